@@ -1,0 +1,3 @@
+"""Inception Studio: see a convolutional network think and learn."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,32 @@
+"""Writing a file so that a crash or a full disk leaves the older one whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from inception_studio.errors import UserError
+
+
+def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Write beside `path`, flush, rename over it. Raises UserError; the older file is then still whole."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(beside, "wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except (OSError, RuntimeError) as error:  # torch reports a failed write as RuntimeError
+        beside.unlink(missing_ok=True)
+        raise UserError(
+            f"the file cannot be written ({error})",
+            path,
+            "Check the free space and the folder's permissions.",
+        ) from error
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,66 @@
+"""A weight file against a folder of labelled photos: the classes are matched by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from torch import Tensor
+
+from inception_studio.cancellation import CancelToken, Progress, no_progress
+from inception_studio.errors import UserError
+from inception_studio.nets.preprocess import normalise
+from inception_studio.nets.weights import Network
+from inception_studio.training.evaluate import Evaluation, evaluate
+from inception_studio.training.folders import class_photos
+from inception_studio.training.loader import ordered_batches
+from inception_studio.training.photo_split import PhotoSplit
+
+_BATCH = 32
+
+
+def evaluate_folder(
+    network: Network, path: Path, progress: Progress = no_progress, token: CancelToken | None = None
+) -> tuple[Evaluation, tuple[Path, ...]]:
+    """Score a network on class folders (of `train` and `val`, on `val`), on the CPU.
+
+    Also returns the files that could not be read; they are left out. Raises UserError when the folder has
+    no photos or a class that the network does not know, and `Cancelled`.
+    """
+    token = token or CancelToken()
+    files, labels = _labelled(path, network.card.classes)
+    split = PhotoSplit(files, labels, network.card.preprocessing)
+
+    def inputs() -> Iterator[tuple[Tensor, Tensor]]:
+        for images, targets in ordered_batches(split, _BATCH):
+            yield normalise(images.float().div_(255), network.card.preprocessing), targets
+
+    def check(done: int) -> None:
+        token.check()
+        progress(done, len(split), "evaluating")
+
+    evaluation = evaluate(network.net, inputs(), network.card.classes, check)
+    progress(len(split), len(split), "evaluating")
+    return evaluation, split.broken
+
+
+def _labelled(path: Path, classes: tuple[str, ...]) -> tuple[list[Path], list[int]]:
+    folder = path / "val" if (path / "val").is_dir() else path
+    photos = class_photos(folder)
+    known = {_spelling(name): label for label, name in reversed(list(enumerate(classes)))}
+    strange = [name for name in photos if _spelling(name) not in known]
+    if strange:
+        some = ", ".join(strange[:3]) + (" …" if len(strange) > 3 else "")
+        raise UserError(
+            f"the network does not know {len(strange)} of the {len(photos)} classes here ({some})",
+            folder,
+            "Name the folders as the network's classes are named, or open weights that know these classes.",
+        )
+    files = [file for found in photos.values() for file in found]
+    labels = [known[_spelling(name)] for name, found in photos.items() for _ in found]
+    return files, labels
+
+
+def _spelling(name: str) -> str:
+    # Folder names cannot hold every character, and people write "African_elephant" for "African elephant".
+    return name.replace("_", " ").replace("-", " ").casefold()
