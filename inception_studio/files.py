@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,13 +21,18 @@ def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, path)
-    except (OSError, RuntimeError) as error:  # torch reports a failed write as RuntimeError
-        beside.unlink(missing_ok=True)
+    except OSError as error:
+        _removed(beside)
         raise UserError(
             f"the file cannot be written ({error})",
             path,
             "Check the free space and the folder's permissions.",
         ) from error
     except BaseException:
-        beside.unlink(missing_ok=True)
+        _removed(beside)
         raise
+
+
+def _removed(path: Path) -> None:
+    with suppress(OSError):  # where no file can be, none needs removing
+        path.unlink(missing_ok=True)

@@ -36,18 +36,19 @@ class GradientNorms:
         gradients = [torch.zeros((), device=p.device) if p.grad is None else p.grad for p in self._parameters]
         device = self._layer_of.device.type
         dtype = torch.float64 if device == "cuda" else None
-        norms = torch.stack(torch._foreach_norm(gradients, 2, dtype=dtype))  # (parameters,)
+        norms: Tensor = torch.stack(torch._foreach_norm(gradients, 2, dtype=dtype))  # (parameters,)
         if device == "cpu":
             norms = norms.double()
             for i in (norms < _UNDERFLOW).nonzero().flatten().tolist():
                 norms[i] = _scaled_norm(gradients[i])
         squares = torch.zeros(len(self.layers), dtype=norms.dtype, device=norms.device)
         squares.index_add_(0, self._layer_of, norms.square())
-        return squares.sqrt().to(torch.float32)
+        return squares.sqrt().float()
 
 
 def _scaled_norm(gradient: Tensor) -> Tensor:
     largest = gradient.abs().max().double()
     if largest == 0:
         return largest
-    return largest * torch.linalg.vector_norm(gradient.double() / largest)
+    norm: Tensor = largest * torch.linalg.vector_norm(gradient.double() / largest)
+    return norm
