@@ -13,7 +13,7 @@ from inception_studio.errors import UserError
 
 def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """Write beside `path`, flush, rename over it. Raises UserError; the older file is then still whole."""
-    beside = path.with_name(f".{path.name}.part")
+    beside = path.parent / f".{path.name}.part"  # with_name refuses paths like "." that have no name
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(beside, "wb") as file:

@@ -33,8 +33,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The folder of real photos and the original Caffe weights, which are not part of the project."""
-    path = REPOSITORY.parent / "shared" / "data"
+    """The folder of real photos and the original Caffe weights, which are not part of the project.
+
+    They lie in `../shared/data`, or where `INCEPTION_STUDIO_SHARED` says.
+    """
+    path = Path(os.environ.get("INCEPTION_STUDIO_SHARED") or REPOSITORY.parent / "shared" / "data")
     if not path.is_dir():
         pytest.skip(f"needs the real photos and weights of {path}, which this machine has not")
     return path

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 from inception_studio.training.control import Control
@@ -16,7 +17,8 @@ def abort_points(net: nn.Module, control: Control) -> Iterator[None]:
     """While entered, a pass through `net` raises `Stopped` at its next child once a stop was asked for.
 
     A step of a large batch takes seconds on a CPU, and closing the window may take two. The step that
-    was cut short has not changed the parameters: the optimiser had not run.
+    was cut short has not changed the parameters: the optimiser had not run. Batch norm's running
+    statistics have changed in part: see `RunningStatistics`.
     """
 
     def on_backward(gradient: Tensor) -> None:
@@ -33,3 +35,21 @@ def abort_points(net: nn.Module, control: Control) -> Iterator[None]:
     finally:
         for handle in handles:
             handle.remove()
+
+
+class RunningStatistics:
+    """Batch norm's running means and variances before a step, to be put back when it is cut short."""
+
+    def __init__(self, net: nn.Module) -> None:
+        self._present = [buffer for buffer in net.buffers() if buffer.is_floating_point()]
+        self._kept = [buffer.clone() for buffer in self._present]
+
+    def keep(self) -> None:
+        """Remember them; one fused copy on the device."""
+        if self._present:
+            torch._foreach_copy_(self._kept, self._present)
+
+    def restore(self) -> None:
+        """Make them what they were at `keep`."""
+        if self._present:
+            torch._foreach_copy_(self._present, self._kept)

@@ -9,10 +9,8 @@ from torch import Tensor
 from torch.nn.functional import affine_grid, grid_sample
 
 _SHIFT = 0.125  # of the side, as in He et al. 2015 for small photos (4 of 32 px)
-_AREA = (
-    0.35,
-    1.0,
-)  # Szegedy et al. 2014, section 6: patches of 8 to 100 % of the area; small photos need more
+# Szegedy et al. 2014, section 6: patches of 8 to 100 % of the area; small photos need more.
+_AREA = (0.35, 1.0)
 _ASPECT = (3 / 4, 4 / 3)  # Szegedy et al. 2014, section 6
 _LIGHT = 0.3
 

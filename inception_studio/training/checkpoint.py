@@ -24,6 +24,7 @@ class Position:
     step_in_epoch: int = 0
     time_s: float = 0.0
     rate_factor: float = 1.0  # what the user made of the schedule's learning rate
+    warm_up: bool = True  # whether the schedule still warms up: a rate that the user has set ends that
 
 
 def save_checkpoint(path: Path, net: nn.Module, optimizer: torch.optim.Optimizer, position: Position) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import Field, asdict, dataclass, field, fields
 from typing import Any
 
@@ -20,6 +20,16 @@ AUGMENTATIONS = ("none", "flip", "standard", "strong")
 DEVICES = ("auto", "cuda", "mps", "cpu")
 PRECISIONS = ("float32", "bfloat16")
 VARIANTS = ("torchvision", "paper")
+
+_IS: dict[str, Callable[[Any], bool]] = {  # by a field's type; a bool is an int to Python
+    "str": lambda value: isinstance(value, str),
+    "bool": lambda value: isinstance(value, bool),
+    "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "float": lambda value: (
+        isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    ),
+}
+_NAMED = {"str": "a text", "bool": "true or false", "int": "a whole number", "float": "a number"}
 
 
 def _option(default: Any, help: str, choices: tuple[str, ...] | None = None, **bounds: float) -> Any:
@@ -65,17 +75,19 @@ class RunConfig:
         """Itself, when every value can be used; UserError naming the first that cannot."""
         for option in options():
             name, value, meta = option.name, getattr(self, option.name), option.metadata
+            kind, *none = str(option.type).split(" | ")
+            if value is None and none:
+                continue
+            if not _IS[kind](value):
+                raise UserError(f"{label(name)} {value!r} is not {_NAMED[kind]}")
             if meta["choices"] is not None and value not in meta["choices"]:
                 raise UserError(
                     f"{label(name)} {value!r} is unknown", remedy=f"Use one of {', '.join(meta['choices'])}."
                 )
-            if "low" in meta and value is not None:
-                if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-                    raise UserError(f"{label(name)} {value!r} is not a number")
-                if not meta["low"] <= value <= meta["high"]:
-                    raise UserError(
-                        f"{label(name)} is {value}", remedy=f"Use {meta['low']:g} to {meta['high']:g}."
-                    )
+            if "low" in meta and not meta["low"] <= value <= meta["high"]:
+                raise UserError(
+                    f"{label(name)} is {value}", remedy=f"Use {meta['low']:g} to {meta['high']:g}."
+                )
         return self
 
     def architecture(self, num_classes: int) -> Architecture:
@@ -98,12 +110,13 @@ class RunConfig:
 
     @classmethod
     def from_json(cls, text: str) -> RunConfig:
-        """The inverse of `to_json`; unknown or missing fields raise UserError."""
+        """The inverse of `to_json`; a missing field gets its default, an unknown one raises UserError."""
         try:
             data: Mapping[str, Any] = json.loads(text)
-            return cls(**data).validated()
+            config = cls(**data)
         except (ValueError, TypeError) as error:
             raise UserError(f"the run's settings cannot be read ({error})") from error
+        return config.validated()
 
 
 def options() -> Iterator[Field[Any]]:

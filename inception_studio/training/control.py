@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import threading
 
+from inception_studio.cancellation import CancelToken
+
 
 class Stopped(Exception):
     """Raised at an abort point inside a step when the run is to end; the step is dropped."""
@@ -19,6 +21,7 @@ class Control:
         self._condition = threading.Condition()
         self._paused = False
         self._single_steps = 0
+        self._hold_told = False
         self._stopping = False
         self._learning_rate: float | None = None
         self._snapshot = False
@@ -78,17 +81,22 @@ class Control:
             raise Stopped
 
     def wait_for_turn(self) -> bool:
-        """Block while paused. False when a snapshot is asked for first; raises `Stopped` on stop."""
+        """Block while paused. False when there is something to do first; raises `Stopped` on stop.
+
+        That is a snapshot that was asked for, or what is left to do before a hold: it is told once a hold.
+        """
         with self._condition:
             while True:
                 self.check()
                 if self._snapshot:
                     return False
-                if not self._paused:
+                if not self._paused or self._single_steps:
+                    self._single_steps = max(self._single_steps - 1, 0)
+                    self._hold_told = False
                     return True
-                if self._single_steps:
-                    self._single_steps -= 1
-                    return True
+                if not self._hold_told:
+                    self._hold_told = True
+                    return False
                 self._condition.wait()
 
     def take_learning_rate(self) -> float | None:
@@ -102,3 +110,20 @@ class Control:
         with self._condition:
             asked, self._snapshot = self._snapshot, False
             return asked
+
+
+class StopToken(CancelToken):
+    """Lets the preparation of data, and the making of a batch, end with the run: `check` raises `Stopped`."""
+
+    def __init__(self, control: Control) -> None:
+        super().__init__()
+        self._control = control
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the run is to end."""
+        return self._control.stopping
+
+    def check(self) -> None:
+        """Raise `Stopped` if the run is to end."""
+        self._control.check()

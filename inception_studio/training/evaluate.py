@@ -46,6 +46,7 @@ def evaluate(
 ) -> Evaluation:
     """Score `net` (put in evaluation mode, and back) on batches of input (n, 3, S, S) and labels (n,).
 
+    The inputs are on the network's device.
     `check` is called before each batch with the number of photos done; what it raises ends the work.
     """
     mode = net.training
@@ -57,6 +58,7 @@ def evaluate(
     try:
         for x, labels in batches:
             check(images)
+            labels = labels.to(x.device)
             heads = net(x, with_aux=True)
             images += len(labels)
             for head, logits in heads._asdict().items():

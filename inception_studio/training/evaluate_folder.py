@@ -25,7 +25,7 @@ def evaluate_folder(
     """Score a network on class folders (of `train` and `val`, on `val`), on the CPU.
 
     Also returns the files that could not be read; they are left out. Raises UserError when the folder has
-    no photos or a class that the network does not know, and `Cancelled`.
+    no photos, none that can be read, or a class that the network does not know, and `Cancelled`.
     """
     token = token or CancelToken()
     files, labels = _labelled(path, network.card.classes)
@@ -40,6 +40,8 @@ def evaluate_folder(
         progress(done, len(split), "evaluating")
 
     evaluation = evaluate(network.net, inputs(), network.card.classes, check)
+    if not evaluation.images:
+        raise UserError("none of the photos can be read", path, "Check the folder.")
     progress(len(split), len(split), "evaluating")
     return evaluation, split.broken
 

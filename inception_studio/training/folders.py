@@ -8,8 +8,8 @@ from pathlib import Path
 
 from inception_studio.errors import UserError
 from inception_studio.nets.card import Preprocessing
-from inception_studio.training.data import ImageData
 from inception_studio.training.photo_split import PhotoSplit
+from inception_studio.training.split import ImageData
 
 PHOTO_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
 _VAL_SHARE = 0.2
@@ -91,13 +91,22 @@ def class_photos(folder: Path) -> dict[str, list[Path]]:
 def _photos(folder: Path) -> tuple[dict[str, list[Path]], int]:
     found: dict[str, list[Path]] = {}
     ignored = 0
-    for class_folder in sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")):
-        files = sorted(p for p in class_folder.iterdir() if p.is_file() and not p.name.startswith("."))
+    for class_folder in (path for path in _listed(folder) if path.is_dir()):
+        files = [path for path in _listed(class_folder) if path.is_file()]
         photos = [p for p in files if p.suffix.lower() in PHOTO_ENDINGS]
         ignored += len(files) - len(photos)
         if photos:
             found[class_folder.name] = photos
     return found, ignored
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError as error:
+        raise UserError(
+            f"this folder cannot be read ({error.strerror})", folder, "Check its permissions."
+        ) from error
 
 
 def _checked_classes(folder: Path, photos: dict[str, list[Path]]) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ from torch import Tensor, nn
 
 from inception_studio.nets.vocabulary import LAYERS, layer
 
-# The squares of gradients below this underflow in float32. A sigmoid GoogLeNet reaches 1e-18 in conv1.
-_UNDERFLOW = 1e-15
+# The squares of gradients outside of these under- or overflow in float32. A sigmoid GoogLeNet reaches
+# 1e-18 in conv1.
+_SMALLEST, _LARGEST = 1e-15, 1e18
 
 
 class GradientNorms:
@@ -30,8 +31,8 @@ class GradientNorms:
         """The present norms (layers,) on the parameters' device; 0 for a layer without gradient.
 
         Nothing is copied to the host. CUDA sums squares in float64; the CPU sums in float32, which is
-        forty times as fast there, and computes again, scaled, the rare tensors that underflow. MPS has no
-        float64: there, norms below 1e-19 read as 0.
+        forty times as fast there, and computes again, scaled, the rare tensors whose squares leave its range.
+        MPS has no float64: there, norms below 1e-19 read as 0.
         """
         gradients = [torch.zeros((), device=p.device) if p.grad is None else p.grad for p in self._parameters]
         device = self._layer_of.device.type
@@ -39,7 +40,7 @@ class GradientNorms:
         norms: Tensor = torch.stack(torch._foreach_norm(gradients, 2, dtype=dtype))  # (parameters,)
         if device == "cpu":
             norms = norms.double()
-            for i in (norms < _UNDERFLOW).nonzero().flatten().tolist():
+            for i in ((norms < _SMALLEST) | (norms > _LARGEST)).nonzero().flatten().tolist():
                 norms[i] = _scaled_norm(gradients[i])
         squares = torch.zeros(len(self.layers), dtype=norms.dtype, device=norms.device)
         squares.index_add_(0, self._layer_of, norms.square())
@@ -48,7 +49,7 @@ class GradientNorms:
 
 def _scaled_norm(gradient: Tensor) -> Tensor:
     largest = gradient.abs().max().double()
-    if largest == 0:
+    if largest == 0 or not largest.isfinite():
         return largest
     norm: Tensor = largest * torch.linalg.vector_norm(gradient.double() / largest)
     return norm

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from inception_studio.errors import UserError
 from inception_studio.training.runlog import RunLog, StepRow
 
+LOWER_RATE = "Try a lower learning rate."
 _FIGURES = 5  # total, main, aux1, aux2, accuracy; then the gradient norms
 
 
@@ -31,34 +33,28 @@ class _Pending:
 class StepRecorder:
     """Holds one step's packed figures while the next step runs, so that no step waits for a copy."""
 
-    def __init__(self, log: RunLog, batch_size: int, time_s: float) -> None:
+    def __init__(self, log: RunLog, time_s: float) -> None:
         self._log = log
         self._started = time.perf_counter() - time_s
         self._last = time.perf_counter()
         self._pending: _Pending | None = None
-        self.start_epoch()
 
     @property
     def elapsed_s(self) -> float:
         """Seconds of training so far, pauses left out."""
         return time.perf_counter() - self._started
 
-    @property
-    def epoch_accuracy(self) -> float:
-        """Mean share of right answers over the epoch's batches so far, NaN before the first."""
-        return self._right / self._steps if self._steps else float("nan")
-
     def start_epoch(self) -> None:
-        """Begin a new mean."""
-        self._right, self._steps = 0.0, 0
-        self._last = time.perf_counter()  # validation does not count as the next step's time
+        """Count the next step's time from now: validation belongs to no step."""
+        self._last = time.perf_counter()
 
     @contextmanager
-    def not_counting(self, paused: bool) -> Iterator[None]:
-        """Time spent in here while paused belongs to no step."""
+    def not_counting(self) -> Iterator[None]:
+        """Time spent in here belongs to no step and not to the run."""
         before = time.perf_counter()
-        yield
-        if paused:
+        try:
+            yield
+        finally:
             away = time.perf_counter() - before
             self._started += away
             self._last += away
@@ -66,7 +62,7 @@ class StepRecorder:
     def record(self, packed: Tensor, step: int, epoch: int, rate: float, images: int) -> None:
         """Take a step's figures (5 + layers,) on the device; write those of the step before.
 
-        Raises UserError when a loss is no number.
+        Raises UserError when the loss of that step, or a gradient, is no number.
         """
         copied = None
         if packed.device.type == "cuda":
@@ -95,8 +91,6 @@ class StepRecorder:
             held.copied.synchronize()
         values = held.packed.cpu().numpy()
         total, main, aux1, aux2, accuracy = (float(v) for v in values[:_FIGURES])
-        self._right += accuracy
-        self._steps += 1
         self._log.append_step(
             StepRow(
                 held.step,
@@ -112,7 +106,9 @@ class StepRecorder:
                 values[_FIGURES:],
             )
         )
-        if not math.isfinite(total):
-            raise UserError(
-                f"the loss of step {held.step} is not a number", remedy="Try a lower learning rate."
-            )
+        for name, is_number in (
+            ("loss", math.isfinite(total)),
+            ("gradient", np.isfinite(values[_FIGURES:]).all()),  # the weights are none either, from here on
+        ):
+            if not is_number:
+                raise UserError(f"the {name} of step {held.step} is not a number", remedy=LOWER_RATE)

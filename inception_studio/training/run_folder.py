@@ -70,8 +70,13 @@ class RunFolder:
         return folder
 
     def config(self) -> RunConfig:
-        """What the run was asked to do."""
-        return RunConfig.from_json(self.config_path.read_text(encoding="utf-8"))
+        """What the run was asked to do; UserError when its file cannot be read."""
+        try:
+            return RunConfig.from_json(self.config_path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeError) as error:
+            raise UserError(f"the run's settings cannot be read ({error})", self.config_path) from error
+        except UserError as error:
+            raise UserError(error.what, self.config_path, error.remedy) from error
 
     def write_config(self, config: RunConfig) -> None:
         """Store the settings; UserError when the folder cannot be written."""

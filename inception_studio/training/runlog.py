@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sqlite3
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -71,9 +73,12 @@ class RunLog:
             self._db = sqlite3.connect(path, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.execute("BEGIN IMMEDIATE")  # a reader sees all of it or nothing
             self._db.execute(f"CREATE TABLE IF NOT EXISTS steps ({_schema(_STEP_COLUMNS, 'step')})")
             self._db.execute(f"CREATE TABLE IF NOT EXISTS epochs ({_schema(_EPOCH_COLUMNS, 'epoch')})")
             self._db.execute("CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT)")
+            self._db.execute("INSERT OR IGNORE INTO meta VALUES ('state', ?)", (json.dumps("starting"),))
+            self._db.execute("COMMIT")
         except sqlite3.Error as error:
             raise self._failure(error) from error
 
@@ -99,8 +104,18 @@ class RunLog:
         except sqlite3.Error as error:
             raise self._failure(error) from error
 
+    def mean_accuracy(self, after: int) -> float:
+        """The mean of the accuracies of steps > `after`, NaN when there is none."""
+        try:
+            query = "SELECT AVG(accuracy) FROM steps WHERE step > ?"
+            return float(_number(self._db.execute(query, (after,)).fetchone()[0]))
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
+
     def close(self) -> None:
         """Fold the write-ahead file into the log and close it."""
+        with suppress(sqlite3.Error):  # SQLite does it by itself, but not while a reader is connected
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._db.close()
 
     def _insert(self, table: str, values: tuple[Any, ...]) -> None:
@@ -126,10 +141,16 @@ class RunReader:
             raise UserError("there is no run log here", path, "Choose a folder that a training run made.")
         self._path = path
         try:
-            self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-            self._db.execute("SELECT key FROM meta LIMIT 1").fetchone()
+            self._db = self._opened("mode=ro")
         except sqlite3.Error as error:
-            raise self._failure(error) from error
+            if os.access(path.parent, os.W_OK):
+                raise self._failure(error) from error
+            try:
+                # Write-ahead logging wants a file of shared memory beside the log, and none can be made in
+                # this folder. A run that has ended can be read without.
+                self._db = self._opened("immutable=1")
+            except sqlite3.Error as again:
+                raise self._failure(again) from again
 
     def steps_after(self, step: int, limit: int = -1) -> list[StepRow]:
         """The rows of steps > `step` in order, at most `limit` of them when it is not negative."""
@@ -155,6 +176,15 @@ class RunReader:
     def close(self) -> None:
         """Close the connection."""
         self._db.close()
+
+    def _opened(self, mode: str) -> sqlite3.Connection:
+        db = sqlite3.connect(f"{self._path.resolve().as_uri()}?{mode}", uri=True)
+        try:
+            db.execute("SELECT key FROM meta LIMIT 1").fetchone()
+        except sqlite3.Error:
+            db.close()
+            raise
+        return db
 
     def _select(self, query: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         try:

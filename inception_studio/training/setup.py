@@ -12,13 +12,13 @@ from torch import nn
 from inception_studio.nets.card import Preprocessing, WeightCard
 from inception_studio.nets.googlenet import GoogLeNet
 from inception_studio.nets.preprocess import IMAGENET
-from inception_studio.nets.weights import load_weights
+from inception_studio.nets.weights import Network, load_weights
 from inception_studio.training.config import RunConfig
 
 
-def starting_card(config: RunConfig) -> WeightCard | None:
-    """The card of the weights that a run starts from, None from scratch."""
-    return None if config.weights is None else load_weights(Path(config.weights)).card
+def starting_network(config: RunConfig) -> Network | None:
+    """The network that a run starts from, None from scratch."""
+    return None if config.weights is None else load_weights(Path(config.weights))
 
 
 def run_preprocessing(config: RunConfig, card: WeightCard | None) -> Preprocessing:
@@ -27,12 +27,11 @@ def run_preprocessing(config: RunConfig, card: WeightCard | None) -> Preprocessi
     return replace(base, resize=config.image_size, crop=config.image_size)
 
 
-def build_network(config: RunConfig, classes: tuple[str, ...]) -> GoogLeNet:
+def build_network(config: RunConfig, classes: tuple[str, ...], given: Network | None) -> GoogLeNet:
     """A fresh network, or the given one, with new classifiers where the classes differ; in training mode."""
     torch.manual_seed(config.seed)
-    if config.weights is None:
+    if given is None:
         return GoogLeNet(config.architecture(len(classes))).train()
-    given = load_weights(Path(config.weights))
     architecture = replace(given.card.architecture, num_classes=len(classes), aux=config.aux)
     net = GoogLeNet(architecture)
     wanted = net.state_dict()

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from inception_studio.cancellation import CancelToken, Progress
-from inception_studio.training.data import ImageData
+from inception_studio.training.split import KEPT_BYTES, ImageData
 
 SHAPES = ("disc", "square", "triangle", "star", "ring")
 TEXTURES = ("striped", "dotted")
@@ -46,30 +46,40 @@ def draw(size: int, seed: int, index: int, part: int = 0) -> np.ndarray:
 
 
 class ShapeSplit:
-    """Pictures `0 … length - 1` of one part of the built-in data set. Implements `data.Split`."""
+    """Pictures `0 … length - 1` of one part of the built-in data set. Implements `split.Split`."""
 
     broken: tuple[()] = ()
 
     def __init__(self, size: int, length: int, seed: int, part: int) -> None:
         self._size, self._length, self._seed, self._part = size, length, seed, part
-        self._kept = torch.empty((length, size, size, 3), dtype=torch.uint8)
-        self._known = np.zeros(length, dtype=bool)
+        kept = min(length, KEPT_BYTES // (size * size * 3))
+        self._kept = torch.empty((kept, size, size, 3), dtype=torch.uint8)
+        self._known = np.zeros(kept, dtype=bool)
+        self._token = CancelToken()
 
     def __len__(self) -> int:
         return self._length
 
     def prepare(self, token: CancelToken, progress: Progress) -> None:
-        """Pictures are drawn when they are first asked for: training starts at once."""
+        """Nothing: pictures are drawn when they are first asked for, so that training starts at once."""
+        self._token = token
 
     def batch(self, indices: Sequence[int]) -> tuple[Tensor, Tensor]:
         """Images (n, 3, S, S) uint8 RGB and labels (n,)."""
-        for i in indices:
-            if not self._known[i]:
-                self._kept[i] = torch.from_numpy(draw(self._size, self._seed, i, self._part))
-                self._known[i] = True
-        chosen = list(indices)
-        labels = torch.tensor([i % len(CLASSES) for i in chosen])
-        return self._kept[chosen].permute(0, 3, 1, 2), labels
+        images = torch.empty((len(indices), self._size, self._size, 3), dtype=torch.uint8)
+        for row, i in enumerate(indices):
+            self._token.check()
+            images[row] = self._picture(i)
+        return images.permute(0, 3, 1, 2), torch.tensor([i % len(CLASSES) for i in indices])
+
+    def _picture(self, index: int) -> Tensor:
+        if index < len(self._known) and self._known[index]:
+            return self._kept[index]
+        picture = torch.from_numpy(draw(self._size, self._seed, index, self._part))  # (S, S, 3)
+        if index < len(self._known):
+            self._kept[index] = picture
+            self._known[index] = True
+        return picture
 
 
 def shapes(size: int, seed: int) -> ImageData:

@@ -2,44 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, suppress
+import math
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
-from pathlib import Path
+from itertools import islice
 
 import torch
 from torch import Tensor
 
-from inception_studio.cancellation import CancelToken, Progress, no_progress
+from inception_studio.cancellation import Progress, no_progress
 from inception_studio.errors import UserError
 from inception_studio.nets.card import WeightCard
-from inception_studio.nets.preprocess import normalise
 from inception_studio.nets.weights import save_weights
 from inception_studio.training.abort import abort_points
-from inception_studio.training.augment import augment
 from inception_studio.training.checkpoint import Position, load_checkpoint, save_checkpoint
 from inception_studio.training.config import RunConfig
-from inception_studio.training.control import Control, Stopped
+from inception_studio.training.control import Control, Stopped, StopToken
 from inception_studio.training.data import open_data
 from inception_studio.training.devices import choose_device
 from inception_studio.training.evaluate import Evaluation, evaluate
-from inception_studio.training.gradients import GradientNorms
+from inception_studio.training.failure import explained, out_of_memory
 from inception_studio.training.loader import ordered_batches, steps_per_epoch, training_batches
-from inception_studio.training.recorder import StepRecorder
+from inception_studio.training.recorder import LOWER_RATE, StepRecorder
+from inception_studio.training.run_card import run_card
 from inception_studio.training.run_folder import RunFolder
 from inception_studio.training.runlog import EpochRow, RunLog
 from inception_studio.training.schedule import scheduled_rate
-from inception_studio.training.setup import build_network, build_optimizer, run_preprocessing, starting_card
-from inception_studio.training.step import absent, correct_share, loss_parts
+from inception_studio.training.setup import build_network, run_preprocessing, starting_network
+from inception_studio.training.update import Update
 
 Snapshot = Callable[[Mapping[str, Tensor], int], None]
 
 
 class Trainer:
-    """Owns network, optimiser and data of one run; the log's only writer.
+    """Owns the network and the data of one run; the log's only writer.
 
     `run` is called once, on any thread. `on_snapshot(state_dict, step)` gets CPU copies of the weights when
-    `Control.request_snapshot` asked for them, on that thread.
+    `Control.request_snapshot` asked for them, on that thread. With `resume` a run goes on from its last
+    checkpoint; one that was cut off before its first begins again.
     """
 
     def __init__(
@@ -70,224 +72,176 @@ class Trainer:
                 state = self._run(control, log, stack)
             except Stopped:
                 state = "stopped"
-            except torch.OutOfMemoryError as error:
-                raise self._failed(log, self._out_of_memory()) from error
-            except RuntimeError as error:
-                # The CPU's allocator has no error class of its own.
-                if "memory" not in str(error).lower():
-                    self._failed(log, UserError(f"training failed ({error})"))
-                    raise
-                raise self._failed(log, self._out_of_memory()) from error
             except Exception as error:
-                known = error if isinstance(error, UserError) else UserError(f"training failed ({error})")
-                self._failed(log, known)
-                raise
+                reason = explained(error, self.config)
+                with suppress(UserError):  # the log may be what failed
+                    log.set_meta(state="failed", message=str(reason))
+                if not out_of_memory(error):
+                    raise
+                # The frames hold the step's tensors; whoever keeps the error would keep the memory.
+                traceback.clear_frames(error.__traceback__)
+                raise reason from error
             log.set_meta(state=state)
             return state
+
+    def card(self) -> WeightCard:
+        """The card of the network as it stands, accuracy unknown; for `on_snapshot`, on its thread."""
+        return self._card(None)
 
     def _run(self, control: Control, log: RunLog, stack: ExitStack) -> str:
         config = self.config
         device = choose_device(config.device)
-        self._device = torch.device(device.key)
-        self._given = starting_card(config)
-        self._preprocessing = run_preprocessing(config, self._given)
+        given = starting_network(config)
+        self._start = None if given is None else given.card
+        self._preprocessing = run_preprocessing(config, self._start)
         self._data = open_data(config, self._preprocessing)
-        self._net = build_network(config, self._data.classes)
-        self._net.to(self._device).to(memory_format=torch.channels_last)
-        self._optimizer = build_optimizer(config, self._net)
-        self._norms = GradientNorms(self._net)
-        position = Position()
+        self._net = build_network(config, self._data.classes, given)
+        self._update = Update(config, self._net, self._preprocessing, torch.device(device.key))
+        self._position = Position()
+        saved = None  # the position of the checkpoint on disk
         if self._resume:
-            position = load_checkpoint(self.folder.checkpoint_path, self._net, self._optimizer)
-            log.forget_after(position.step, position.epoch)
-        per_epoch = steps_per_epoch(self._data.train, config.batch_size)
-        total = min(config.epochs * per_epoch, config.steps or config.epochs * per_epoch)
+            if self.folder.checkpoint_path.exists():
+                saved = load_checkpoint(self.folder.checkpoint_path, self._net, self._update.optimizer)
+                self._position = saved
+            log.forget_after(self._position.step, self._position.epoch)
         log.set_meta(
-            layers=self._norms.layers,
+            layers=self._update.layers,
             classes=self._data.classes,
             data=self._data.name,
             notes=self._data.notes,
             device=str(device),
-            steps_per_epoch=per_epoch,
-            total_steps=total,
         )
-        token = _StopToken(control)
-        self._data.train.prepare(token, self._progress)
-        self._data.val.prepare(token, self._progress)
-        self._report_broken(log)
-        stack.enter_context(abort_points(self._net, control))
-        log.set_meta(state="running")
-        recorder = StepRecorder(log, config.batch_size, position.time_s)
         try:
-            position = self._train(control, log, recorder, position, total, per_epoch)
+            recorder = self._prepared(control, log)
+            stack.enter_context(abort_points(self._net, control))
+            self._train(control, log, recorder)
         except Stopped:
-            recorder.flush()
-            self._save(log, replace(self._position, time_s=recorder.elapsed_s))
+            if self._position != saved:
+                self._save(None)
             raise
         return "finished"
 
-    def _train(
-        self,
-        control: Control,
-        log: RunLog,
-        recorder: StepRecorder,
-        position: Position,
-        total: int,
-        per_epoch: int,
-    ) -> Position:
-        config = self.config
-        self._position = position
-        while self._position.step < total:
-            epoch = self._position.epoch + 1
-            batches = training_batches(
-                self._data.train, config.batch_size, config.seed, epoch, self._position.step_in_epoch
-            )
-            for images, labels in batches:
-                self._wait(control, recorder)
-                rate = self._learning_rate(control, total)
-                packed = self._step(images, labels)
-                step = self._position.step + 1
-                self._position = replace(
-                    self._position, step=step, step_in_epoch=self._position.step_in_epoch + 1
-                )
-                recorder.record(packed, step, epoch, rate, len(labels))
-                if step >= total:
-                    break
+    def _prepared(self, control: Control, log: RunLog) -> StepRecorder:
+        """Make the data ready, which tells how long the run is."""
+        token = StopToken(control)
+        self._data.train.prepare(token, self._progress)
+        self._data.val.prepare(token, self._progress)
+        self._report_broken(log)
+        self._per_epoch = steps_per_epoch(self._data.train, self.config.batch_size)
+        all_epochs = self.config.epochs * self._per_epoch
+        self._total = min(all_epochs, self.config.steps or all_epochs)
+        log.set_meta(steps_per_epoch=self._per_epoch, total_steps=self._total, state="running")
+        return StepRecorder(log, self._position.time_s)
+
+    def _train(self, control: Control, log: RunLog, recorder: StepRecorder) -> None:
+        try:
+            while True:
+                self._train_epoch(control, recorder)
+                # A run of a number of steps may end inside of an epoch: it is validated there, too.
+                if self._position.step_in_epoch:
+                    self._end_epoch(control, log, recorder)
+                if self._position.step >= self._total:
+                    return
+        except Stopped:
             recorder.flush()
-            if self._position.step_in_epoch >= per_epoch or self._position.step >= total:
-                scores = self._validate(control)
-                log.append_epoch(_epoch_row(epoch, self._position.step, recorder, scores))
-                complete = self._position.step_in_epoch >= per_epoch
-                self._position = replace(
-                    self._position,
-                    epoch=epoch if complete else epoch - 1,
-                    step_in_epoch=0 if complete else self._position.step_in_epoch,
-                    time_s=recorder.elapsed_s,
-                )
-                self._save(log, self._position, scores)
-                recorder.start_epoch()
-                self._report_broken(log)
-        return self._position
+            self._position = replace(self._position, time_s=recorder.elapsed_s)
+            raise
 
-    def _step(self, images: Tensor, labels: Tensor) -> Tensor:
-        """One update; returns losses, accuracy and gradient norms packed, still on the device."""
-        config = self.config
-        step = self._position.step + 1
-        generator = torch.Generator().manual_seed(config.seed * 2_000_003 + step)
-        labels = labels.to(self._device, non_blocking=True)
-        x = images.to(self._device, non_blocking=True).float().div_(255)  # (N, 3, S, S)
-        x = normalise(augment(x, config.augmentation, generator), self._preprocessing)
-        x = x.contiguous(memory_format=torch.channels_last)
-        mixed = config.precision == "bfloat16"
-        with torch.autocast(self._device.type, torch.bfloat16, enabled=mixed):
-            heads = self._net(x)
-        parts = loss_parts(heads, labels, config.label_smoothing)
-        self._optimizer.zero_grad(set_to_none=True)
-        parts.total.backward()
-        norms = self._norms.compute()
-        self._optimizer.step()
-        with torch.no_grad():
-            none = absent(parts.total)
-            figures = [none if part is None else part.detach() for part in parts]
-            return torch.cat([torch.stack([*figures, correct_share(heads.main, labels)]), norms])
+    def _train_epoch(self, control: Control, recorder: StepRecorder) -> None:
+        """The steps that are left of an epoch, or of the run."""
+        at, config = self._position, self.config
+        left = min(self._per_epoch - at.step_in_epoch, self._total - at.step)
+        if left <= 0:
+            return
+        epoch = at.epoch + 1
+        batches = training_batches(self._data.train, config.batch_size, config.seed, epoch, at.step_in_epoch)
+        with closing(batches):
+            for images, labels in islice(batches, left):
+                self._wait(control, recorder)
+                rate = self._learning_rate(control)
+                at = self._position
+                packed = self._update.step(images, labels, at.step + 1, rate)
+                self._position = replace(at, step=at.step + 1, step_in_epoch=at.step_in_epoch + 1)
+                recorder.record(packed, self._position.step, epoch, rate, len(labels))
+        recorder.flush()
 
-    def _learning_rate(self, control: Control, total: int) -> float:
-        scheduled = scheduled_rate(
-            self.config.schedule, self.config.learning_rate, self._position.step, total
-        )
+    def _end_epoch(self, control: Control, log: RunLog, recorder: StepRecorder) -> None:
+        """Validate, log and save."""
+        at = self._position
+        scores = self._validate(control)
+        accuracy = log.mean_accuracy(at.step - at.step_in_epoch)
+        log.append_epoch(_epoch_row(at.epoch + 1, at.step, recorder.elapsed_s, accuracy, scores))
+        at = replace(at, time_s=recorder.elapsed_s)
+        if at.step_in_epoch >= self._per_epoch:
+            at = replace(at, epoch=at.epoch + 1, step_in_epoch=0)
+        self._position = at
+        self._save(scores)
+        self._report_broken(log)
+        recorder.start_epoch()
+
+    def _learning_rate(self, control: Control) -> float:
+        """The next step's."""
+        config, at = self.config, self._position
         asked = control.take_learning_rate()
         if asked is not None:
-            self._position = replace(self._position, rate_factor=asked / max(scheduled, 1e-30))
-        rate = scheduled * self._position.rate_factor
-        for group in self._optimizer.param_groups:
-            group["lr"] = rate
-        return rate
+            usual = scheduled_rate(config.schedule, config.learning_rate, at.step, self._total, warm_up=False)
+            at = replace(at, rate_factor=asked / max(usual, 1e-30), warm_up=False)
+            self._position = at
+        rate = scheduled_rate(config.schedule, config.learning_rate, at.step, self._total, at.warm_up)
+        return rate * at.rate_factor
 
     def _wait(self, control: Control, recorder: StepRecorder) -> None:
         """Hold while paused, serve snapshot requests, raise Stopped."""
-        with recorder.not_counting(control.paused):
-            while True:
-                ready = control.wait_for_turn()
+        with recorder.not_counting():
+            while not control.wait_for_turn():
+                if control.paused:
+                    recorder.flush()  # whoever holds a run wants to see its last step
                 if control.take_snapshot_request() and self._on_snapshot is not None:
                     state = {k: v.detach().to("cpu", copy=True) for k, v in self._net.state_dict().items()}
                     self._on_snapshot(state, self._position.step)
-                if ready:
-                    return
 
     def _validate(self, control: Control) -> Evaluation:
-        def inputs() -> Iterator[tuple[Tensor, Tensor]]:
-            for images, labels in ordered_batches(self._data.val, self.config.batch_size):
-                x = images.to(self._device).float().div_(255)
-                x = normalise(x, self._preprocessing).contiguous(memory_format=torch.channels_last)
-                yield x, labels.to(self._device)
+        with closing(ordered_batches(self._data.val, self.config.batch_size)) as batches:
+            inputs = ((self._update.inputs(images), labels) for images, labels in batches)
+            scores = evaluate(self._net, inputs, self._data.classes, lambda done: control.check())
+        main = scores.heads["main"]
+        if main is None:
+            raise UserError("no photo to validate on can be read", remedy="Check the folder of photos.")
+        if not math.isfinite(main.loss):  # the checkpoint before this is still good: keep it
+            raise UserError(
+                f"the validation loss after step {self._position.step} is not a number", remedy=LOWER_RATE
+            )
+        return scores
 
-        return evaluate(self._net, inputs(), self._data.classes, lambda done: control.check())
+    def _save(self, scores: Evaluation | None) -> None:
+        save_checkpoint(self.folder.checkpoint_path, self._net, self._update.optimizer, self._position)
+        save_weights(self.folder.weights_path, self._net, self._card(scores))
 
-    def _save(self, log: RunLog, position: Position, scores: Evaluation | None = None) -> None:
-        save_checkpoint(self.folder.checkpoint_path, self._net, self._optimizer, position)
-        save_weights(self.folder.weights_path, self._net, self._card(position, scores))
-
-    def _card(self, position: Position, scores: Evaluation | None) -> WeightCard:
-        accuracy: dict[str, float] = {}
-        for head, score in (scores.heads if scores else {}).items():
-            if score is not None:
-                accuracy[f"{head}_top1"], accuracy[f"{head}_top5"] = score.top1, score.top5
-        start = f", from {self._given.name}" if self._given else ""
-        return WeightCard(
-            name=self.folder.path.name,
-            architecture=self._net.architecture,
-            classes=self._data.classes,
-            preprocessing=self._preprocessing,
-            aux_trained=self._net.architecture.aux,
-            accuracy=accuracy,
-            origin=f"trained by Inception Studio on {self._data.name}, {position.step} steps{start}",
-            settings=self._shared_settings(),
+    def _card(self, scores: Evaluation | None) -> WeightCard:
+        return run_card(
+            self.folder.path.name,
+            self.config,
+            self._data,
+            self._preprocessing,
+            self._net.architecture,
+            self._start,
+            self._position.step,
+            scores,
         )
-
-    def _shared_settings(self) -> str:
-        # A weight file is handed on: it names the data and the weights, not the folders of this machine.
-        given = self.config.weights
-        return replace(
-            self.config, data=Path(self.config.data).name, weights=None if given is None else Path(given).name
-        ).to_json()
 
     def _report_broken(self, log: RunLog) -> None:
-        broken: list[Path] = [*self._data.train.broken, *self._data.val.broken]
-        log.set_meta(broken=[str(path) for path in broken])
-
-    def _out_of_memory(self) -> UserError:
-        smaller = max(self.config.batch_size // 2, 2)
-        return UserError(
-            f"batch size {self.config.batch_size} at {self.config.image_size} px does not fit in memory",
-            remedy=f"Try batch size {smaller}.",
-        )
-
-    def _failed(self, log: RunLog, error: UserError) -> UserError:
-        with suppress(UserError):  # the log may be what failed
-            log.set_meta(state="failed", message=str(error))
-        return error
+        log.set_meta(broken=[str(path) for path in (*self._data.train.broken, *self._data.val.broken)])
 
 
-class _StopToken(CancelToken):
-    """Lets the preparation of data end with the run: `check` raises `Stopped`."""
-
-    def __init__(self, control: Control) -> None:
-        super().__init__()
-        self._control = control
-
-    def check(self) -> None:
-        self._control.check()
-
-
-def _epoch_row(epoch: int, step: int, recorder: StepRecorder, scores: Evaluation) -> EpochRow:
+def _epoch_row(epoch: int, step: int, time_s: float, train_accuracy: float, scores: Evaluation) -> EpochRow:
     nan = float("nan")
     main, aux1, aux2 = (scores.heads[head] for head in ("main", "aux1", "aux2"))
     assert main is not None
     return EpochRow(
         epoch=epoch,
         step=step,
-        time_s=recorder.elapsed_s,
-        train_accuracy=recorder.epoch_accuracy,
+        time_s=time_s,
+        train_accuracy=train_accuracy,
         val_loss_main=main.loss,
         val_loss_aux1=aux1.loss if aux1 else nan,
         val_loss_aux2=aux2.loss if aux2 else nan,

@@ -1,0 +1,77 @@
+"""Starts the program: joins the parts, shows the window, brings the engine in behind it, ends in order."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
+
+from inception_studio import __version__
+from inception_studio.desktop.dialogs import Dialogs
+from inception_studio.desktop.engine import EngineHolder
+from inception_studio.desktop.explorer import Explorer
+from inception_studio.desktop.graph.axis import LayerAxis
+from inception_studio.desktop.icons import app_icon
+from inception_studio.desktop.jobs import Lane
+from inception_studio.desktop.main_window import MainWindow
+from inception_studio.desktop.messages import Messages
+from inception_studio.desktop.parts import Parts
+from inception_studio.desktop.settings import Settings
+from inception_studio.desktop.store import Store, ViewState
+from inception_studio.desktop.theme import Theme
+from inception_studio.desktop.training_session import TrainingSession
+
+
+def make_application() -> QApplication:
+    """The one QApplication, named; made where there is none yet."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    QCoreApplication.setApplicationName("Inception Studio")
+    QCoreApplication.setApplicationVersion(__version__)
+    app.setWindowIcon(app_icon())
+    return app
+
+
+def make_parts() -> tuple[Parts, EngineHolder]:
+    """Store, theme and controllers, wired; nothing runs yet."""
+    messages = Messages()
+    settings = Settings()
+    theme = Theme(settings.get("theme"))
+    store = Store(ViewState(colour_by=settings.get("colour_by")))
+    lane = Lane("explorer")
+    holder = EngineHolder(store, messages, lane)
+    explorer = Explorer(store, holder, messages, settings, lane)
+    session = TrainingSession(store, holder, messages, explorer.show_weights)
+    return Parts(store, theme, explorer, session, messages, settings, LayerAxis()), holder
+
+
+def make_window(dialogs: Dialogs | None = None) -> MainWindow:
+    """The whole program, not yet shown; photo, engine and weights come once the window is painted."""
+    parts, holder = make_parts()
+    window = MainWindow(parts, dialogs or Dialogs())
+
+    def start() -> None:
+        parts.explorer.start()
+        holder.start()
+
+    window.painted.connect(start)
+    return window
+
+
+def main() -> int:
+    """Open the window and stay until it is closed; returns the exit status."""
+    app = make_application()
+    window = make_window()
+    messages = window.parts.messages
+    messages.install_hooks()
+    window.show()
+    status = app.exec()
+    messages.remove_hooks()
+    messages.close()
+    if not window.stopped_in_time:
+        # A step in the middle of a long computation cannot be interrupted, and Python must not be taken
+        # down under it: leave without cleaning up. Run log and checkpoints are safe on the disk.
+        os._exit(status)
+    return status

@@ -1,0 +1,156 @@
+"""Every question and page that stands in front of the window; answers are values, nothing is done here."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, QUrl, qVersion
+from PySide6.QtGui import QDesktopServices, QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QMessageBox,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inception_studio import __version__
+
+if TYPE_CHECKING:
+    from inception_studio.desktop.main_window import MainWindow
+
+PHOTOS = "Pictures (*.jpg *.jpeg *.png *.webp *.bmp);;All files (*)"
+WEIGHTS = "Weights (*.safetensors *.pth *.pt);;All files (*)"
+SAVED_WEIGHTS = "Weights (*.safetensors)"
+_PACKAGES = ("torch", "torchvision", "PySide6", "pyqtgraph", "numpy", "safetensors")
+
+
+class Dialogs:
+    """What the window asks and shows; tests put their own answers in its place."""
+
+    def confirm_stop(self, parent: QWidget) -> bool:
+        """Whether to close although a run is going on."""
+        box = QMessageBox(parent)
+        box.setObjectName("confirm_stop")
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Training goes on")
+        box.setText("A training run is going on. Stop it and close?")
+        box.setInformativeText("The run stays in its folder, with the checkpoint it has reached.")
+        stop = box.addButton("Stop and close", QMessageBox.ButtonRole.AcceptRole)
+        keep = box.addButton("Go on training", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.exec()
+        answer = box.clickedButton() is stop
+        box.deleteLater()
+        return answer
+
+    def choose_photo(self, parent: QWidget, folder: str) -> Path | None:
+        """A picture file to open."""
+        return _path(QFileDialog.getOpenFileName(parent, "Open photo", folder, PHOTOS)[0])
+
+    def choose_weights(self, parent: QWidget, folder: str) -> Path | None:
+        """A weight file to open."""
+        return _path(QFileDialog.getOpenFileName(parent, "Open weights", folder, WEIGHTS)[0])
+
+    def choose_save(self, parent: QWidget, proposal: str) -> Path | None:
+        """Where to write weights; asks before one is overwritten."""
+        path = _path(QFileDialog.getSaveFileName(parent, "Save weights", proposal, SAVED_WEIGHTS)[0])
+        return path if path is None or path.suffix else path.with_suffix(".safetensors")
+
+    def choose_run(self, parent: QWidget, folder: str) -> Path | None:
+        """The folder of a run."""
+        return _path(QFileDialog.getExistingDirectory(parent, "Open the folder of a run", folder))
+
+    def show_shortcuts(self, window: MainWindow) -> None:
+        """All actions of the menus with their keys."""
+        _page(window, "Keyboard shortcuts", shortcuts_page(window), QSize(760, 640))
+
+    def show_about(self, window: MainWindow) -> None:
+        """Versions and devices."""
+        _page(window, "About Inception Studio", about_page(window), QSize(480, 440))
+
+    def show_log(self, window: MainWindow) -> None:
+        """The log, in whatever program the system opens text with."""
+        path = window.parts.messages.log_path
+        if not path.exists() or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            window.parts.messages.info(f"The log is {path}.")
+
+
+def shortcuts_page(window: MainWindow) -> str:
+    """HTML: one table a menu, every entry with its key and what it does."""
+    native = QKeySequence.SequenceFormat.NativeText
+    muted = window.parts.theme.palette.muted
+    parts = []
+    for title, actions in window.menus.pages():
+        rows = "".join(
+            f"<tr><td style='padding:3px 18px 3px 0; white-space:nowrap'><b>"
+            f"{escape(action.shortcut().toString(native))}</b></td>"
+            f"<td style='padding:3px 18px 3px 0; white-space:nowrap'>"
+            f"{escape(action.text().replace('&', ''))}</td>"
+            f"<td style='padding:3px 0; color:{muted}'>{escape(action.statusTip())}</td></tr>"
+            for action in actions
+        )
+        parts.append(f"<h3>{escape(title)}</h3><table>{rows}</table>")
+    parts.append(
+        "<h3>In the network</h3><p>Arrow keys walk from layer to layer, Enter opens one and zooms to it, "
+        "the wheel zooms at the pointer, dragging moves, a double click fits the whole network in.</p>"
+    )
+    return "".join(parts)
+
+
+def about_page(window: MainWindow) -> str:
+    """HTML: the program, what it runs on, and the devices that can train."""
+    rows = {
+        "Inception Studio": __version__,
+        "Python": f"{platform.python_version()} on {platform.system()} {platform.machine()}",
+        "Qt": qVersion(),
+        **{name: _version(name) for name in _PACKAGES},
+        "Devices": ", ".join(window.devices()) or "known as soon as PyTorch is loaded",
+        "Data": str(window.parts.settings.path.parent),
+        "Log": str(window.parts.messages.log_path),
+    }
+    muted = window.parts.theme.palette.muted
+    table = "".join(
+        f"<tr><td style='padding:3px 18px 3px 0; color:{muted}'>{escape(name)}</td>"
+        f"<td style='padding:3px 0'>{escape(value)}</td></tr>"
+        for name, value in rows.items()
+    )
+    return (
+        "<h2>Inception Studio</h2><p>See a convolutional network think and learn: GoogLeNet (Szegedy et al., "
+        "<i>Going Deeper with Convolutions</i>, 2014) from its first layer to its answer.</p>"
+        f"<table>{table}</table>"
+    )
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _page(window: MainWindow, title: str, html: str, size: QSize) -> None:
+    page = QDialog(window)
+    page.setObjectName("page")
+    page.setWindowTitle(title)
+    page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    text = QTextBrowser()
+    text.setOpenExternalLinks(True)
+    text.setHtml(html)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(page.reject)
+    column = QVBoxLayout(page)
+    column.addWidget(text)
+    column.addWidget(buttons)
+    page.resize(size)
+    page.open()
+
+
+def _path(text: str) -> Path | None:
+    return Path(text) if text else None

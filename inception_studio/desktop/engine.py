@@ -1,0 +1,71 @@
+"""Brings the engine in behind the window: the only place in `desktop` that imports what imports torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from inception_studio.desktop.jobs import JobSlot, Lane
+
+if TYPE_CHECKING:
+    from inception_studio.desktop.messages import Messages
+    from inception_studio.desktop.store import Store
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The engine's modules that need torch, by their own names, for those who may not import them."""
+
+    devices: ModuleType
+    folders: ModuleType
+    googlenet: ModuleType
+    hub: ModuleType
+    preprocess: ModuleType
+    record: ModuleType
+    trainer: ModuleType
+    weights: ModuleType
+
+
+def load() -> Engine:
+    """Import it all; takes seconds, so call it on a worker thread. captum and scikit-image are not needed."""
+    from inception_studio.insight import record
+    from inception_studio.nets import googlenet, hub, preprocess, weights
+    from inception_studio.training import devices, folders, trainer
+
+    return Engine(
+        devices=devices,
+        folders=folders,
+        googlenet=googlenet,
+        hub=hub,
+        preprocess=preprocess,
+        record=record,
+        trainer=trainer,
+        weights=weights,
+    )
+
+
+class EngineHolder(QObject):
+    """Where the controllers find the engine: None until `ready`."""
+
+    ready = Signal()
+
+    def __init__(self, store: Store, messages: Messages, lane: Lane) -> None:
+        super().__init__()
+        self.engine: Engine | None = None
+        self._store = store
+        self._slot = JobSlot("engine", messages, lane)
+
+    def start(self) -> None:
+        """Import on the lane; `ViewState.engine` and the signal tell when it is there."""
+        self._slot.start(lambda token, progress: load(), self._on_loaded, self._on_failed)
+
+    def _on_loaded(self, engine: Engine) -> None:
+        self.engine = engine
+        self._store.update(engine="ready")
+        self.ready.emit()
+
+    def _on_failed(self, error: BaseException) -> None:
+        self._store.update(engine="failed")

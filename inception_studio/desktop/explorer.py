@@ -1,0 +1,278 @@
+"""The controller behind photo, weights and selection; owns the network that is looked into and its lanes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from inception_studio.cancellation import CancelToken, Progress
+from inception_studio.desktop import looking
+from inception_studio.desktop.graph.walk import Direction, neighbour
+from inception_studio.desktop.jobs import JobSlot, Lane
+from inception_studio.desktop.looking import Looked, Looking
+from inception_studio.desktop.store import Photo, Store
+from inception_studio.resources import resource, sample_photos
+
+if TYPE_CHECKING:
+    from inception_studio.desktop.engine import Engine, EngineHolder
+    from inception_studio.desktop.messages import Messages
+    from inception_studio.desktop.settings import Settings
+    from inception_studio.nets.card import WeightCard
+
+SNAPSHOT_INTERVAL_MS = 500
+
+
+class Explorer(QObject):
+    """Opens photos and weights, records what the network makes of them, keeps what is selected.
+
+    Work that the user waits for runs on `lane`, downloads on a lane of their own. All methods are for the
+    GUI thread, except `show_weights`.
+    """
+
+    _snapshot_came = Signal(object)
+
+    def __init__(
+        self, store: Store, holder: EngineHolder, messages: Messages, settings: Settings, lane: Lane
+    ) -> None:
+        super().__init__()
+        self._store = store
+        self._holder = holder
+        self._messages = messages
+        self._settings = settings
+        self._lane = lane
+        self._background = Lane("background")
+        self._photo = JobSlot("photo", messages, lane)
+        self._weights = JobSlot("weights", messages, lane)
+        self._saving = JobSlot("saving", messages, lane)
+        self._live = JobSlot("live", messages, lane)
+        self.download = JobSlot("download", messages, self._background)
+        self._doing: dict[JobSlot, str] = {}
+        for slot in (self._photo, self._weights, self._saving):
+            slot.busy_changed.connect(self._tell_busy)
+        self._looking: Looking | None = None
+        self._wanted_weights: Path | None = None  # asked for before the engine was there
+        self._snapshot: tuple[Mapping[str, Any], WeightCard] | None = None
+        self._pause = QTimer(self)
+        self._pause.setInterval(SNAPSHOT_INTERVAL_MS)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self._show_snapshot)
+        self._snapshot_came.connect(self._on_snapshot)
+        holder.ready.connect(self._on_engine)
+
+    @property
+    def engine(self) -> Engine | None:
+        """The engine's modules, None until they are loaded."""
+        return self._holder.engine
+
+    # Starting and stopping
+
+    def start(self) -> None:
+        """Show the photo of last time, or the first sample; the weights follow when the engine is there."""
+        last = self._settings.get("last_photo")
+        if last and Path(last).is_file():
+            self._read_photo(lambda: looking.photo_file(Path(last)), Path(last).name, self._open_sample)
+        else:
+            self._open_sample()
+
+    def close(self, timeout_s: float) -> bool:
+        """Cancel everything and wait for the threads; whether they ended in time."""
+        deadline = time.monotonic() + timeout_s
+        self._pause.stop()
+        self._snapshot = None
+        for slot in (self._photo, self._weights, self._saving, self._live, self.download):
+            slot.cancel()
+        ended = self._lane.close(deadline - time.monotonic())
+        return self._background.close(max(0.0, deadline - time.monotonic())) and ended
+
+    # Photos
+
+    def open_photo(self, path: Path) -> None:
+        """Read a picture and record what the network makes of it."""
+        self._read_photo(lambda: looking.photo_file(path), path.name)
+
+    def paste_image(self, image: QImage) -> None:
+        """The same for a picture that has no file."""
+        self._read_photo(lambda: looking.photo_pasted(image), "the pasted picture")
+
+    # Weights
+
+    def open_weights(self, path: Path) -> None:
+        """Load a weight file; the one before stays until it is read."""
+        engine = self._holder.engine
+        if engine is None:
+            self._wanted_weights = path
+        else:
+            self._load(lambda: engine.weights.load_weights(path), path.name)
+
+    def use_starter(self) -> None:
+        """Load the weights that ship with the program."""
+        if (engine := self._holder.engine) is not None:
+            self._load(engine.weights.starter, "the starter weights")
+
+    def use_imagenet(self) -> None:
+        """Load torchvision's ImageNet weights, downloading them first if they are not in its cache."""
+        if (engine := self._holder.engine) is not None:
+            self.download.start(engine.hub.download_imagenet, self.open_weights)
+
+    def save_weights(self, path: Path) -> None:
+        """Write the network that is looked into, with its card, to a .safetensors file."""
+        engine, looking_with = self._holder.engine, self._looking
+        if engine is None or looking_with is None:
+            return
+
+        def save(token: CancelToken, progress: Progress) -> None:
+            net = looking.built(engine, looking_with.weights, looking_with.card)
+            engine.weights.save_weights(path, net, looking_with.card)
+
+        def saved(_: None) -> None:
+            self._settings.add_recent("weights", path)
+            self._messages.status(f"Saved {path.name}")
+
+        self._doing[self._saving] = f"Saving {path.name}"
+        self._saving.start(save, saved)
+
+    def describe_weights(self) -> str:
+        """The loaded weights in one line, empty while there are none."""
+        engine, card = self._holder.engine, self._store.state.card
+        return "" if engine is None or card is None else engine.weights.describe(card)
+
+    def show_weights(self, weights: Mapping[str, Any], card: WeightCard) -> None:
+        """Look with the weights of a network that trains: a copy, nobody writes to it any more.
+
+        For any thread. At most two a second are looked at; of those that come in between, the last.
+        """
+        self._snapshot_came.emit((weights, card))
+
+    # What is selected
+
+    def walk(self, direction: Direction) -> None:
+        """Open the layer beside the open one, as the arrow keys do in the network."""
+        state = self._store.state
+        if state.graph is not None and state.graph.has(state.layer):
+            self.select(neighbour(state.graph, state.layer, direction))
+
+    def select(self, layer: str) -> None:
+        """Open a layer, module or head by its paper name."""
+        self._store.update(layer=layer, unit=None, pixel=None)
+
+    def select_unit(self, layer: str, channel: int | None) -> None:
+        """Enlarge one channel's map of a layer; None shows all of them again."""
+        self._store.update(unit=None if channel is None else (layer, channel), pixel=None)
+
+    def point(self, pixel: tuple[int, int] | None) -> None:
+        """Say which pixel (row, column) of the enlarged map the pointer is on; None: on none."""
+        self._store.update(pixel=pixel)
+
+    def colour_by(self, quantity: str) -> None:
+        """Colour the network's nodes by a quantity, now and next time."""
+        self._settings.set("colour_by", quantity)
+        self._store.update(colour_by=quantity)
+
+    # Jobs and what comes of them
+
+    def _open_sample(self, error: BaseException | None = None) -> None:
+        samples = sample_photos()
+        if samples:
+            self.open_photo(samples[0])
+
+    def _read_photo(
+        self, read: Callable[[], Photo], name: str, failed: Callable[[BaseException], None] | None = None
+    ) -> None:
+        engine, looking_with = self._holder.engine, self._looking
+        self._doing[self._photo] = f"Looking at {name}"
+        self._photo.start(
+            lambda token, progress: looking.look(engine, looking_with, read(), token), self._on_photo, failed
+        )
+
+    def _on_photo(self, looked: Looked) -> None:
+        photo = looked.photo
+        assert photo is not None
+        if looked.looking is not self._looking:  # other weights came in the meantime
+            self._read_photo(lambda: photo, photo.name)
+            return
+        self._store.update(photo=photo, record=looked.record)
+        if photo.path is not None:
+            self._settings.set("last_photo", str(photo.path))
+            if photo.path not in sample_photos():
+                self._settings.add_recent("photos", photo.path)
+
+    def _on_engine(self) -> None:
+        last = self._settings.get("last_weights")
+        wanted = self._wanted_weights or (Path(last) if last and Path(last).is_file() else None)
+        self._wanted_weights = None
+        if wanted is None:
+            self.use_starter()
+            return
+        engine = self._holder.engine
+        self._load(lambda: engine.weights.load_weights(wanted), wanted.name, lambda error: self.use_starter())
+
+    def _load(
+        self, read: Callable[[], Any], name: str, failed: Callable[[BaseException], None] | None = None
+    ) -> None:
+        engine, photo = self._holder.engine, self._store.state.photo
+        self._snapshot = None
+        self._live.cancel()
+        self._doing[self._weights] = f"Loading {name}"
+        self._weights.start(
+            lambda token, progress: looking.load(engine, read, photo, token), self._on_weights, failed
+        )
+
+    def _on_weights(self, looked: Looked) -> None:
+        self._take(looked)
+        card = self._store.state.card
+        if card.path is None or resource() in card.path.parents:  # the starter's, which need no memory
+            self._settings.set("last_weights", "")
+        else:
+            self._settings.set("last_weights", str(card.path))
+            self._settings.add_recent("weights", card.path)
+        self._messages.status(f"Loaded {card.name}")
+
+    def _take(self, looked: Looked) -> None:
+        """Make another network the one that is looked into."""
+        self._looking = looked.looking
+        state, graph = self._store.state, looked.looking.recorder.graph
+        layer = state.layer if graph.has(state.layer) else next(iter(graph.groups or graph.nodes)).name
+        unit = state.unit
+        if unit is not None and not (graph.has(unit[0]) and unit[1] < graph.node(unit[0]).output[0]):
+            unit = None
+        same_photo = looked.photo is None or state.photo is None or looked.photo.image is state.photo.image
+        self._store.update(
+            card=looked.looking.card,
+            graph=graph,
+            record=looked.record if same_photo else None,
+            photo=looked.photo if same_photo else state.photo,
+            layer=layer,
+            unit=unit,
+            pixel=state.pixel if unit is not None else None,
+        )
+        photo = self._store.state.photo
+        if photo is not None and self._store.state.record is None:  # it came while the weights were read
+            self._read_photo(lambda: photo, photo.name)
+
+    def _on_snapshot(self, snapshot: tuple[Mapping[str, Any], WeightCard]) -> None:
+        self._snapshot = snapshot
+        if not self._pause.isActive():
+            self._show_snapshot()
+
+    def _show_snapshot(self) -> None:
+        engine = self._holder.engine
+        if self._snapshot is None or engine is None:
+            return
+        self._pause.start()
+        if self._live.busy or self._weights.busy or self._photo.busy:
+            return
+        weights, card = self._snapshot
+        self._snapshot = None
+        before, photo = self._looking, self._store.state.photo
+        self._live.start(
+            lambda token, progress: looking.look_live(engine, before, weights, card, photo, token), self._take
+        )
+
+    def _tell_busy(self) -> None:
+        busy = [self._doing[slot] for slot in (self._weights, self._photo, self._saving) if slot.busy]
+        self._store.update(busy=busy[0] if busy else "")

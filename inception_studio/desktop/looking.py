@@ -1,0 +1,105 @@
+"""What the explorer's jobs do on their own thread: photo and weights in, a record out; knows no state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QImage
+
+from inception_studio.desktop.store import Photo
+from inception_studio.nets.photo import open_photo, photo_from_bytes
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from inception_studio.cancellation import CancelToken
+    from inception_studio.desktop.engine import Engine
+    from inception_studio.insight.record_types import Record
+    from inception_studio.nets.card import WeightCard
+
+_UNCOMPRESSED = 100  # QImage's "quality" of a PNG
+
+
+@dataclass(frozen=True)
+class Looking:
+    """A network ready to look: its recorder, its weights as a state dict that nobody writes to, its card."""
+
+    recorder: Any  # insight.record.Recorder
+    weights: Mapping[str, Any]
+    card: WeightCard
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What looked (None: no weights as yet) and what it recorded of the photo (None: there is none)."""
+
+    looking: Looking | None
+    photo: Photo | None
+    record: Record | None
+
+
+def photo_file(path: Path) -> Photo:
+    """Read a picture; UserError for what is none."""
+    return Photo(path.name, open_photo(path), path=path)
+
+
+def photo_pasted(image: QImage) -> Photo:
+    """A picture from the clipboard or a browser."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG", _UNCOMPRESSED)
+    return Photo("pasted picture", photo_from_bytes(bytes(buffer.data().data()), "pasted picture"))
+
+
+def look(engine: Engine | None, looking: Looking | None, photo: Photo | None, token: CancelToken) -> Looked:
+    """One pass over the photo, or what of it is possible as yet."""
+    if engine is None or looking is None or photo is None:
+        return Looked(looking, photo, None)
+    seen: Image = engine.preprocess.cropped(photo.image, looking.card.preprocessing)
+    x = engine.preprocess.to_tensor(photo.image, looking.card.preprocessing)  # (1, 3, crop, crop)
+    token.check()
+    record = replace(looking.recorder.record(x), card=looking.card)
+    token.check()
+    return Looked(looking, replace(photo, seen=seen), record)
+
+
+def load(engine: Engine, read: Callable[[], Any], photo: Photo | None, token: CancelToken) -> Looked:
+    """Read a network, trace it and look at the photo with it."""
+    network = read()
+    token.check()
+    recorder = engine.record.Recorder(network, network.card.preprocessing.crop)
+    token.check()
+    return look(engine, Looking(recorder, network.net.state_dict(), network.card), photo, token)
+
+
+def look_live(
+    engine: Engine,
+    before: Looking | None,
+    weights: Mapping[str, Any],
+    card: WeightCard,
+    photo: Photo | None,
+    token: CancelToken,
+) -> Looked:
+    """Look with the weights of a network that trains; `before` lends its recorder if that fits them."""
+    fits = before is not None and (before.card.architecture, before.card.preprocessing.crop) == (
+        card.architecture,
+        card.preprocessing.crop,
+    )
+    if fits:
+        recorder = before.recorder
+        recorder.update(weights)
+    else:
+        network = engine.weights.Network(built(engine, weights, card), card)
+        recorder = engine.record.Recorder(network, card.preprocessing.crop)
+    return look(engine, Looking(recorder, weights, card), photo, token)
+
+
+def built(engine: Engine, weights: Mapping[str, Any], card: WeightCard) -> Any:
+    """The network, a `nets.googlenet.GoogLeNet`, that a state dict and its card describe."""
+    net = engine.googlenet.GoogLeNet(card.architecture, init=False)
+    net.load_state_dict(weights)
+    return net.eval()

@@ -1,0 +1,135 @@
+"""Times the real window from inside, for the bench: run as a process of its own, it prints one line of JSON.
+
+python -m inception_studio.desktop.measure start     when window and first answer were on the screen
+python -m inception_studio.desktop.measure window    clicks on modules, and a timer while it trains
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from itertools import pairwise
+from statistics import quantiles
+from typing import Any
+
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtWidgets import QWidget
+
+from inception_studio.desktop.app import make_application, make_window
+from inception_studio.desktop.driver import Driver
+from inception_studio.desktop.main_window import MainWindow
+from inception_studio.nets.vocabulary import MODULES
+from inception_studio.training.config import RunConfig
+
+PATIENCE_S = 180.0
+# Told to the bench so that its bare script imports the same.
+PACKAGES = ("numpy", "PIL", "torch", "torchvision", "safetensors", "PySide6.QtWidgets", "pyqtgraph", "scipy")
+_ROUNDS = 6  # of clicks through the modules; the first is not counted
+_TICK_MS = 33
+_TICKING_S = 25.0
+_STEPS_BEFORE = 5
+
+
+def main() -> int:
+    """One of the two measurements; status 1 when what was waited for never came."""
+    make_application()
+    window = make_window()
+    try:
+        measured = {"start": _start, "window": _window}[sys.argv[1]](window)
+    finally:
+        window.parts.session.stop()
+        Driver(window).wait_for(lambda: not window.parts.store.state.training.active)
+        window.close()
+    print(json.dumps(measured))
+    return 0
+
+
+def _start(window: MainWindow) -> dict[str, Any]:
+    """Wall-clock times, to be compared with the one before this process was started."""
+    times: dict[str, float] = {}
+    window.painted.connect(lambda: times.setdefault("window", time.time()))
+    _show(window)
+    return {**times, "answer": time.time(), "packages": [name for name in PACKAGES if name in sys.modules]}
+
+
+def _window(window: MainWindow) -> dict[str, Any]:
+    _show(window)
+    user = Driver(window)
+    user.settle()
+    clicks = [_click(user, window, name) for _ in range(_ROUNDS) for name in MODULES][len(MODULES) :]
+    window.parts.session.start(RunConfig(device="cpu"))
+    status = window.parts.store
+    user.wait_for(lambda: status.state.training.step >= _STEPS_BEFORE, PATIENCE_S, "the run does not start")
+    ticks = _ticks()
+    return {
+        "click_to_paint_p95_ms": _percentile(clicks, 95) * 1000,
+        "window_tick_p99_ms": _percentile(ticks, 99) * 1000,
+        "steps": status.state.training.step,
+    }
+
+
+def _show(window: MainWindow) -> None:
+    """Show the window and wait until the first photo's classes have been painted."""
+    store = window.parts.store
+    _until_painted(window.show, window.docks["predictions"].panel, lambda: store.state.record is not None)
+
+
+def _click(user: Driver, window: MainWindow, name: str) -> float:
+    """Seconds from a click in the network until the panel of its maps is painted."""
+    store = window.parts.store
+    maps = window.docks["module"].panel
+    started = time.perf_counter()
+    _until_painted(lambda: user.click_layer(name), maps, lambda: store.state.layer == name)
+    return time.perf_counter() - started
+
+
+def _ticks() -> list[float]:
+    """Seconds between the ticks of a timer that the window's own event loop serves."""
+    times: list[float] = []
+    timer = QTimer()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(lambda: times.append(time.perf_counter()))
+    loop = QEventLoop()
+    QTimer.singleShot(round(_TICKING_S * 1000), loop.quit)
+    timer.start(_TICK_MS)
+    loop.exec()
+    timer.stop()
+    return [after - before for before, after in pairwise(times)]
+
+
+def _until_painted(act: Callable[[], object], widget: QWidget, ready: Callable[[], bool]) -> None:
+    """Do something and wait until `widget` is painted with `ready` true; else TimeoutError."""
+    loop = QEventLoop()
+    watcher = _PaintWatcher(ready, loop.quit)
+    widget.installEventFilter(watcher)
+    act()
+    QTimer.singleShot(round(PATIENCE_S * 1000), loop, lambda: loop.exit(1))
+    failed = loop.exec()
+    widget.removeEventFilter(watcher)
+    if failed:
+        raise TimeoutError(f"{widget.objectName() or type(widget).__name__} was not painted")
+
+
+class _PaintWatcher(QObject):
+    """Calls `done` when a widget has been painted after `ready` came true, its children included."""
+
+    def __init__(self, ready: Callable[[], bool], done: Callable[[], object]) -> None:
+        super().__init__()
+        self._ready = ready
+        self._done = done
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and self._ready():
+            # Children are painted after their parent, in the same go; the timer comes after all of them.
+            QTimer.singleShot(0, self, self._done)
+        return False
+
+
+def _percentile(values: list[float], percent: int) -> float:
+    return quantiles(values, n=100, method="inclusive")[percent - 1]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

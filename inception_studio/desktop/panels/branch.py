@@ -1,0 +1,173 @@
+"""A strip: one branch of a module, or one layer of a head, with its chain, costs and maps; knows no state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from inception_studio.desktop.panels import layer_text as words
+from inception_studio.desktop.panels.all_button import AllButton
+from inception_studio.desktop.panels.chain import Chain
+from inception_studio.desktop.panels.elided import ElidedLabel
+from inception_studio.desktop.panels.mosaic_picture import Look, Pointed
+from inception_studio.desktop.panels.mosaic_view import MosaicView
+from inception_studio.desktop.theme import Theme
+from inception_studio.insight.record_types import Record
+from inception_studio.insight.statistics import layer_statistics
+
+_STRIPE = 4
+_LEAST_WIDTH = 200
+_INFO_WIDTH, _LEAST_INFO_WIDTH, _INFO_SHARE = 218, 130, 0.38
+
+
+@dataclass(frozen=True)
+class Strip:
+    """What a strip is about: its heading, what stands beside it, its layers in order, its costs in words."""
+
+    key: str
+    heading: str
+    beside: str
+    layers: tuple[str, ...]
+    costs: tuple[str, str]
+
+
+class BranchStrip(QWidget):
+    """Heading, chain and figures on the left, the feature maps of one of the chain's layers on the right."""
+
+    pointed = Signal(str, object)  # layer, Pointed or None
+    unit_chosen = Signal(str, int)  # layer, channel
+    all_asked = Signal(str)  # layer
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._strip: Strip | None = None
+        self._record: Record | None = None
+        self._look = Look("channel", "channel", "inferno")
+        self._colour = QColor(theme.palette.accent)
+        self.layer = ""  # the one whose maps are shown
+        self._heading = ElidedLabel()
+        self._beside = ElidedLabel()
+        self._chain = Chain(theme)
+        self._lines = [ElidedLabel() for _ in range(3)]
+        self.maps = MosaicView(theme, self._tip)
+        self._all = AllButton(theme)
+        self.setMinimumWidth(_LEAST_WIDTH)  # the figures give way to the maps when it gets there
+        self._build()
+        self._chain.chosen.connect(self._show_layer)
+        self.maps.pointed.connect(lambda place: self.pointed.emit(self.layer, place))
+        self.maps.chosen.connect(lambda channel: self.unit_chosen.emit(self.layer, channel))
+        self._all.clicked.connect(lambda: self.all_asked.emit(self.layer))
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._heading)
+        head.addWidget(self._beside, 1)
+        info = QVBoxLayout()
+        info.setSpacing(0)
+        info.addLayout(head)
+        info.addWidget(self._chain)
+        for line in self._lines:
+            line.setProperty("role", "caption")
+            info.addWidget(line)
+        info.addStretch(1)
+        room = QWidget()
+        room.setLayout(info)
+        info.setContentsMargins(0, 0, 0, 0)
+        room.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._info = room
+        row = QHBoxLayout(self)
+        row.setContentsMargins(_STRIPE + 8, 3, 2, 3)
+        row.setSpacing(6)
+        row.addWidget(room)
+        row.addWidget(self.maps, 1)
+        row.addWidget(self._all)
+
+    def restyle(self, colour: str) -> None:
+        """Take the theme's fonts and the strip's colour, "#rrggbb"."""
+        self._colour = QColor(colour)
+        self._heading.setFont(self._theme.title)
+        palette = self._heading.palette()
+        palette.setColor(self._heading.foregroundRole(), self._colour)
+        self._heading.setPalette(palette)
+        for label in (self._beside, *self._lines, self._all):
+            label.setFont(self._theme.small)
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # The same width in all strips, so that the maps of the branches stand below one another.
+        self._info.setFixedWidth(min(_INFO_WIDTH, max(_LEAST_INFO_WIDTH, int(self.width() * _INFO_SHARE))))
+
+    def show_strip(self, strip: Strip, record: Record, look: Look) -> None:
+        """Show a strip of a record; the same one as before stays on its layer and scrolled where it was."""
+        same = self._strip is not None and self._strip.layers == strip.layers
+        self._strip, self._record, self._look = strip, record, look
+        self._heading.setText(strip.heading)
+        self._beside.setText(strip.beside)
+        steps = []
+        for name in strip.layers:
+            node = record.graph.node(name)
+            steps.append((name, words.step(node), words.chain_tip(record.graph, node)))
+        self._chain.show_steps(steps, self._colour)
+        self._show_layer(self.layer if same else strip.layers[-1], keep_place=same)
+
+    def set_selected(self, unit: tuple[str, int] | None) -> None:
+        """Frame the selected channel, if it is one of this strip's layer."""
+        self.maps.set_selected(unit[1] if unit is not None and unit[0] == self.layer else None)
+
+    def _show_layer(self, name: str, *, keep_place: bool = False) -> None:
+        assert self._strip is not None
+        assert self._record is not None
+        self.layer = name
+        self._chain.check(name)
+        maps = self._record.outputs[name]
+        cost, saved = self._strip.costs
+        lines = [cost, saved, words.activity(layer_statistics(maps))]
+        for label, text in zip(self._lines, [*filter(None, lines), "", ""], strict=False):
+            label.setText(text)
+        self.maps.setObjectName(f"maps_{name}")
+        self.maps.setAccessibleName(f"Feature maps of {name}")
+        self._all.setText(f"all\n{maps.shape[0]} ▸")
+        self._all.setToolTip(f"All {maps.shape[0]} channels of {name}")
+        self._all.setObjectName(f"all_{name}")
+        self.maps.show_maps(maps, self._look, keep_place=keep_place)
+
+    def _tip(self, channel: int) -> str:
+        assert self._record is not None
+        return channel_tip(self._record, self.layer, channel)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self._theme.palette
+        outline = QPainterPath()
+        outline.addRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        painter.fillPath(outline, QColor(palette.background))
+        painter.setClipPath(outline)
+        painter.fillRect(0, 0, _STRIPE, self.height(), self._colour)
+        painter.setClipping(False)
+        painter.setPen(QColor(palette.border))
+        painter.drawPath(outline)
+
+
+def channel_tip(record: Record, layer: str, channel: int) -> str:
+    """A channel's address, place and values, as a tooltip or a remark in the status line has them."""
+    return (
+        f"{words.address(layer, channel)}\n{words.channel_place(record, layer, channel)}\n"
+        f"{words.channel_values(record.outputs[layer][channel])}"
+    )
+
+
+def pointed_remark(record: Record, layer: str, place: Pointed) -> str:
+    """The same in one line, with the value of the pixel."""
+    maps = record.outputs[layer]
+    tip = channel_tip(record, layer, place.channel).replace("\n", " · ")
+    if maps.ndim == 1 or maps.shape[1:] == (1, 1):
+        return tip
+    here = words.value(float(maps[place.channel, place.row, place.column]))
+    return f"{tip} · ({place.row}, {place.column}) = {here}"

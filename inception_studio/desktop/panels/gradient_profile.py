@@ -1,0 +1,233 @@
+"""The panel under the network: each layer's gradient norm in its layer's column, and a pinned run's."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout
+
+from inception_studio.desktop.panels.elided import ElidedLabel
+from inception_studio.desktop.panels.profile_plot import ProfilePlot
+from inception_studio.desktop.panels.profile_points import Columns, Point, profile, shares
+from inception_studio.desktop.plots import scientific
+from inception_studio.desktop.store import Panel
+
+if TYPE_CHECKING:
+    from inception_studio.desktop.parts import Parts
+    from inception_studio.nets.graph import Graph
+    from inception_studio.training.config import RunConfig
+
+REDRAW_MS = 200  # at most 5 Hz
+_EMPTY = (
+    "Each layer's gradient norm will stand here, right under the layer: so one sees where in the network the "
+    "gradient dies. Press Train, or open a run."
+)
+_KEY = (("1x1", "●"), ("3x3", "■"), ("5x5", "▲"), ("pool", "◆"), ("aux1", "★"), ("aux2", "★"))
+
+
+@dataclass(frozen=True)
+class _Pinned:
+    """A profile that was held on to for comparison."""
+
+    name: str
+    norms: Mapping[str, float]
+
+
+class GradientProfilePanel(Panel):
+    """Follows the network's x axis: what is over a mark on the screen is its layer. A click opens it."""
+
+    watches: ClassVar[frozenset[str]] = frozenset({"graph", "gradient_norms", "layer", "run", "rows"})
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self.setObjectName("gradient_profile")
+        self._spans: tuple[Graph, Columns] | None = None
+        self._pinned: _Pinned | None = None
+        self._drawn_at = 0.0
+        self._ancestors: list[QObject] = []
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._draw)
+        self.plot = ProfilePlot(parts.theme)
+        self.plot.setObjectName("profile_plot")
+        self.empty = QLabel(_EMPTY)
+        self.empty.setProperty("role", "caption")
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(self.plot)
+
+        self.caption = ElidedLabel()
+        self.caption.setObjectName("profile_caption")
+        self.caption.setProperty("role", "caption")
+        self.pinned_label = ElidedLabel()
+        self.pinned_label.setObjectName("pinned_label")
+        self.key = QLabel()
+        self.key.setObjectName("profile_key")
+        self.key.setObjectName("profile_key")
+        self.key.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.key.setMinimumWidth(1)
+        self.pin = QPushButton("Pin")
+        self.pin.setObjectName("pin_button")
+        self.pin.setProperty("role", "flat")
+        self.pin.setToolTip("Keep this profile as a dashed line, to compare the next ones with")
+        self.pin.clicked.connect(self._toggle_pin)
+        header = QHBoxLayout()
+        header.setContentsMargins(10, 0, 6, 0)
+        header.setSpacing(14)
+        header.addWidget(self.caption)
+        header.addWidget(self.pinned_label)
+        header.addStretch(1)
+        header.addWidget(self.key)
+        header.addWidget(self.pin)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 2)
+        column.setSpacing(0)
+        column.addLayout(header)
+        column.addWidget(self._pages, 1)
+
+        self.plot.picked.connect(parts.explorer.select)
+        self.plot.resized.connect(self._align)
+        parts.axis.changed.connect(self._align)
+        parts.theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def sizeHint(self) -> QSize:
+        return QSize(1200, 170)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(240, 120)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether newer values than those drawn are waiting for their turn."""
+        return self._later.isActive()
+
+    def refresh(self, names: frozenset[str]) -> None:
+        if names & {"graph", "layer"}:
+            self._mark_layer()
+        # Rows come in a few times a second: whatever the pace, the plot is drawn at 5 Hz at most.
+        wait = REDRAW_MS - (time.monotonic() - self._drawn_at) * 1000
+        if wait <= 0:
+            self._later.stop()
+            self._draw()
+        elif not self._later.isActive():
+            self._later.start(round(wait))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._watch_ancestors()
+        self._align()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.Move, QEvent.Type.ParentChange}:
+            self._align()
+        return super().eventFilter(watched, event)
+
+    def _watch_ancestors(self) -> None:
+        """Hear of it when the dock moves without getting another size, away from under the network."""
+        for ancestor in self._ancestors:
+            ancestor.removeEventFilter(self)
+        self._ancestors = []
+        widget = self.parentWidget()
+        while widget is not None and not widget.isWindow():
+            widget.installEventFilter(self)
+            self._ancestors.append(widget)
+            widget = widget.parentWidget()
+
+    def _columns(self) -> Columns:
+        graph = self.state.graph
+        assert graph is not None
+        if self._spans is None or self._spans[0] is not graph:
+            self._spans = graph, shares(graph)
+        return self._spans[1]
+
+    def _align(self) -> None:
+        area = self.plot.area
+        left, right = self.parts.axis.under(self.plot, area.left(), area.right())
+        self.plot.setXRange(left, right, padding=0)
+
+    def _draw(self) -> None:
+        self._drawn_at = time.monotonic()
+        state = self.state
+        points: list[Point] = []
+        pinned: list[Point] = []
+        if state.graph is not None:
+            spans = self._columns()
+            points = profile(state.graph, spans, state.gradient_norms)
+            pinned = profile(state.graph, spans, self._pinned.norms) if self._pinned else []
+        if points or pinned:
+            self.plot.set_columns([p.name for p in points or pinned if p.family == "main"], self._columns())
+            self.plot.draw(points, pinned)
+            self._pages.setCurrentWidget(self.plot)
+        else:
+            self._pages.setCurrentWidget(self.empty)
+        self._write(points)
+
+    def _write(self, points: list[Point]) -> None:
+        line = [point for point in points if point.family == "main"]
+        words = [_ratio(line[0], line[-1]), "L2, log scale", self._run_name()] if line else []
+        self.caption.setText(" · ".join(filter(None, words)))
+        self.key.setVisible(bool(points))
+        self.pinned_label.setVisible(self._pinned is not None)
+        self.pinned_label.setText(f"╌╌ pinned: {self._pinned.name}" if self._pinned else "")
+        self.pin.setVisible(bool(points) or self._pinned is not None)
+        self.pin.setText("Unpin" if self._pinned else "Pin")
+        told = ", ".join(f"{point.name} {scientific(point.value)}" for point in line)
+        self.plot.setAccessibleName("Gradient norm of each layer")
+        self.plot.setAccessibleDescription(told)
+
+    def _run_name(self) -> str:
+        run, config = self.state.run, self.parts.session.config
+        words = [run.name] if run is not None else []
+        return " ".join([*words, f"({settings_in_short(config)})"] if config is not None else words)
+
+    def _toggle_pin(self) -> None:
+        if self._pinned is None:
+            self._pinned = _Pinned(self._run_name() or "this run", dict(self.state.gradient_norms))
+        else:
+            self._pinned = None
+        self._draw()
+
+    def _mark_layer(self) -> None:
+        graph, layer = self.state.graph, self.state.layer
+        if graph is None or not graph.has(layer):
+            self.plot.show_band(0.0, 0.0)
+            return
+        span = self._columns()[layer]
+        self.plot.show_band(span.left, span.right)
+
+    def _restyle(self) -> None:
+        theme = self.parts.theme
+        colours = {**theme.palette.branches, **theme.palette.heads}
+        self.key.setText(
+            f"<span style='color:{theme.palette.text}'>●</span> layer, module &nbsp;"
+            + " &nbsp;".join(
+                f"<span style='color:{colours[name]}'>{mark}</span> {name}" for name, mark in _KEY
+            )
+        )
+        for label in (self.caption, self.pinned_label, self.key, self.empty):
+            label.setFont(theme.small)
+        self.pinned_label.setStyleSheet(f"color: {theme.palette.error}")
+        self.plot.restyle()
+        self._draw()
+
+
+def settings_in_short(config: RunConfig) -> str:
+    """What decides over a run's gradients: "sigmoid, normal σ 0.01, no batch norm, no aux"."""
+    drawn = config.initialisation
+    words = [config.activation, f"{drawn} σ {config.sigma:g}" if drawn == "normal" else drawn]
+    normed = config.batch_norm if config.batch_norm is not None else config.variant == "torchvision"
+    return ", ".join([*words, "batch norm" if normed else "no batch norm", "aux" if config.aux else "no aux"])
+
+
+def _ratio(first: Point, last: Point) -> str:
+    if first.name == last.name or not last.value > 0.0:
+        return ""
+    return f"{first.name} ÷ {last.name} = {scientific(first.value / last.value)}"

@@ -1,0 +1,201 @@
+"""How a layer's costs, shapes, figures and channels are put into words; knows the graph, no widget."""
+
+from __future__ import annotations
+
+import math
+
+from inception_studio.insight.record_types import FloatArray, Record
+from inception_studio.insight.statistics import LayerStatistics, layer_statistics
+from inception_studio.nets.graph import Graph, Group, Node
+
+_UNITS = ((1e9, " G"), (1e6, " M"), (1e3, " k"))
+_COLOURS = {"R": "red", "G": "green", "B": "blue"}
+_KINDS = {
+    "image": "the network's input after preprocessing",
+    "conv": "convolution",
+    "max_pool": "max pooling",
+    "avg_pool": "average pooling",
+    "lrn": "local response normalisation over",
+    "concat": "concatenation",
+    "linear": "fully connected",
+    "dropout": "dropout, off when the network answers:",
+    "add": "addition",
+    "other": "layer",
+}
+_SAID_BY_KIND = (" max", " avg")  # a pool's detail names its kind, too
+
+
+def count(number: float) -> str:
+    """5268480 → "5.3 M", with as many digits as a person compares."""
+    for size, unit in _UNITS:
+        if number >= size * 0.9995:
+            return f"{number / size:.{2 if size == 1e9 else 1}f}{unit}"
+    return f"{number:g}"
+
+
+def value(number: float) -> str:
+    """An activation: three significant digits, no exponent where a person does without one."""
+    if number == 0:
+        return "0"
+    if not math.isfinite(number):
+        return "not a number" if math.isnan(number) else "∞" if number > 0 else "−∞"
+    size = abs(number)
+    form = ".3g" if 1e-3 <= size < 1e3 else ".0f" if 1e3 <= size < 1e5 else ".1e"
+    return format(number, form).replace("-", "−")
+
+
+def shape(output: tuple[int, ...]) -> str:
+    """(512, 14, 14) → "512×14×14"."""
+    return "×".join(str(side) for side in output)
+
+
+def percent(share: float) -> str:
+    """0.124 → "12 %"; what is neither 0 nor 1 is not rounded to it."""
+    if 0 < share < 0.01:
+        return "<1 %"
+    if 0.99 < share < 1:
+        return ">99 %"
+    return f"{100 * share:.0f} %"
+
+
+def input_shape(graph: Graph, node: Node) -> tuple[int, ...]:
+    """The shape of what a node reads; the image reads itself."""
+    return graph.node(node.inputs[0]).output if node.inputs else node.output
+
+
+def step(node: Node) -> str:
+    """One layer of a chain, short: "5×5 48×14×14", a pool without the shape, which it does not change."""
+    if node.kind == "dropout":
+        return f"dropout {node.detail}"
+    if not node.parameters or len(node.output) == 1:
+        return node.detail
+    return f"{node.detail}  {shape(node.output)}"
+
+
+def channels_through(graph: Graph, chain: tuple[Node, ...]) -> str:
+    """The channel counts along a chain: "480 → 16 → 48"."""
+    sides = [input_shape(graph, chain[0])[0], *(node.output[0] for node in chain)]
+    # A pool hands its channels on: saying the number twice would say nothing.
+    told = [side for at, side in enumerate(sides) if at == 0 or chain[at - 1].parameters]
+    return " → ".join(str(side) for side in told)
+
+
+def chain_tip(graph: Graph, node: Node) -> str:
+    """A layer of a chain in full: name, kernel, shapes, exact costs."""
+    tip = f"{node.name}: {node.detail}, {shape(input_shape(graph, node))} → {shape(node.output)}"
+    if node.multiplications:
+        tip += f", {node.multiplications:,} multiplications, {node.parameters:,} parameters"
+    return tip
+
+
+def branch_costs(graph: Graph, module: str, branch: str) -> tuple[str, str]:
+    """What a branch costs ("1.5 M + 3.8 M = 5.3 M multiplications") and what its 1×1 reduction saves."""
+    parts = [graph.node(name).multiplications for name in graph.group(module).branches[branch]]
+    parts = [part for part in parts if part]
+    total = graph.branch_multiplications(module, branch)
+    without = graph.without_reduction(module, branch)
+    sum_of = f"{' + '.join(count(part) for part in parts)} = " if len(parts) > 1 else ""
+    saved = f"without 1×1: {count(without)}" if without != total else ""
+    if without > 2 * total > 0:
+        saved += f", {without / total:.0f} times as much"
+    return f"{sum_of}{count(total)} multiplications", saved
+
+
+def activity(figures: LayerStatistics) -> str:
+    """ "mean 7.4 · 2 % dead (1 of 48)"."""
+    dead = f"{percent(figures.dead_share)} dead"
+    if figures.dead:
+        dead += f" ({figures.dead} of {figures.channels})"
+    return f"mean {value(figures.mean)} · {dead}"
+
+
+def concatenated_index(graph: Graph, layer: str, channel: int) -> tuple[int, int] | None:
+    """(index, count) of a channel in its module's concatenation; None if the layer is no part of one."""
+    group = graph.node(layer).group
+    if group is None or not graph.group(group).branches or group == layer:
+        return None
+    before = 0
+    for part in graph.node(group).inputs:
+        if part == layer:
+            return before + channel, graph.node(group).output[0]
+        before += graph.node(part).output[0]
+    return None
+
+
+def part_of(graph: Graph, module: str, channel: int) -> tuple[str, int]:
+    """The branch's layer and the channel in it that a channel of a module's concatenation comes from."""
+    for layer in graph.node(module).inputs:
+        width = graph.node(layer).output[0]
+        if channel < width:
+            return layer, channel
+        channel -= width
+    raise IndexError(channel)
+
+
+def address(layer: str, channel: int) -> str:
+    """ "4a/5x5:17"."""
+    return f"{layer}:{channel}"
+
+
+def classifies(record: Record, layer: str) -> bool:
+    """Whether a layer's outputs are the logits of the classes."""
+    node = record.graph.node(layer)
+    ends = node.kind == "linear" and not record.graph.successors(layer)
+    return ends and node.output == (len(record.card.classes),)
+
+
+def channel_place(record: Record, layer: str, channel: int) -> str:
+    """Where a channel stands: "channel 17 of 48, 417 of 512 in the concatenation", with a class's label."""
+    graph = record.graph
+    node = graph.node(layer)
+    of = node.output[0]
+    if node.kind == "image":
+        return _COLOURS[record.card.preprocessing.channel_order[channel]]
+    if classifies(record, layer):
+        return f"“{record.card.classes[channel]}”, class {channel} of {of}"
+    words = f"{'channel' if len(node.output) == 3 else 'unit'} {channel} of {of}"
+    if (place := concatenated_index(graph, layer, channel)) is not None:
+        words += f" in the branch, {place[0]} of {place[1]} in the concatenation"
+    elif node.kind == "concat" and node.group == layer:
+        words += f", that is {address(*part_of(graph, layer, channel))}"
+    return words
+
+
+def channel_values(maps: FloatArray) -> str:
+    """One channel's values in words: range and mean, or that it is dead."""
+    low, high = float(maps.min()), float(maps.max())
+    if maps.size == 1:
+        return f"value {value(low)}"
+    if low == high == 0.0:
+        return "0 everywhere: dead for this photo"
+    return f"values {value(low)} to {value(high)}, mean {value(float(maps.mean()))}"
+
+
+def group_title(group: Group) -> str:
+    """ "Inception 4a", "Auxiliary classifier 1"."""
+    if group.kind == "inception":
+        return f"Inception {group.name}"
+    return f"Auxiliary classifier {group.name.removeprefix('aux')}"
+
+
+def facts(record: Record, layer: str) -> str:
+    """A single layer's kind, costs, field and activity: "convolution 7×7/2 · 118.0 M multiplications · …"."""
+    node, maps = record.graph.node(layer), record.outputs[layer]
+    detail = node.detail
+    for ending in _SAID_BY_KIND:
+        detail = detail.removesuffix(ending)
+    if node.kind in ("image", "linear"):  # their sizes stand in the heading
+        detail = ""
+    told = [f"{_KINDS[node.kind]} {detail}".strip()]
+    if node.multiplications:
+        told.append(f"{count(node.multiplications)} multiplications")
+    if node.parameters:
+        told.append(f"{node.parameters:,} parameters")
+    field = node.receptive_field
+    if field is not None and node.kind != "image":
+        told.append(f"sees {field.size} px")
+    if node.kind == "image" or classifies(record, layer):  # nothing that could be dead
+        told.append(f"{value(float(maps.min()))} to {value(float(maps.max()))}")
+    else:
+        told.append(activity(layer_statistics(maps)))
+    return " · ".join(told)

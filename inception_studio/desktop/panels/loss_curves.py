@@ -1,0 +1,234 @@
+"""How a run's losses and accuracies are drawn and read off: three views of one plot over steps."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+
+from inception_studio.desktop.plots import EpochAxis, LossAxis, StepPlot
+from inception_studio.desktop.run_series import RunSeries
+from inception_studio.desktop.smoothing import Smoothing
+from inception_studio.desktop.theme import Theme
+from inception_studio.training.config import AUX_WEIGHT
+
+LOSS, PARTS, ACCURACY = "loss", "parts", "accuracy"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One curve: its name, where its numbers are, in which view and colour, with which mark an epoch."""
+
+    label: str
+    column: str
+    view: str
+    colour: str  # of the palette's heads
+    mark: str = ""  # pyqtgraph's symbol for values an epoch; empty for values a step
+
+    @property
+    def per_epoch(self) -> bool:
+        return bool(self.mark)
+
+
+# In the order of the legend. Marks tell curves of one colour apart, for everyone.
+LINES = (
+    Line("total", "loss_total", LOSS, "total"),
+    Line("main", "loss_main", LOSS, "main"),
+    Line("aux 1", "loss_aux1", LOSS, "aux1"),
+    Line("aux 2", "loss_aux2", LOSS, "aux2"),
+    Line("validation", "val_loss_main", LOSS, "main", "o"),
+    Line("total", "loss_total", PARTS, "total"),
+    Line("main", "loss_main", PARTS, "main"),
+    Line(f"{AUX_WEIGHT:g}·aux 1", "loss_aux1", PARTS, "aux1"),
+    Line(f"{AUX_WEIGHT:g}·aux 2", "loss_aux2", PARTS, "aux2"),
+    Line("batch", "accuracy", ACCURACY, "total"),
+    Line("train", "train_accuracy", ACCURACY, "total", "s"),
+    Line("validation", "val_accuracy", ACCURACY, "main", "o"),
+    Line("aux 1", "val_accuracy_aux1", ACCURACY, "aux1", "t1"),
+    Line("aux 2", "val_accuracy_aux2", ACCURACY, "aux2", "d"),
+)
+_STEP_COLUMNS = ("loss_total", "loss_main", "loss_aux1", "loss_aux2", "accuracy")
+
+
+class LossPlot(StepPlot):
+    """Draws a `RunSeries` in one of the views, from arrays that are views into the series."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._epoch_axis = EpochAxis()
+        self.view, self._log, self._smooth = LOSS, False, 0
+        self._series = RunSeries()
+        self._smoothing: Smoothing | None = None
+        self._curves = {line: _curve(line) for line in LINES}
+        self._raw = {
+            line: _curve(line, smooth=False) for line in LINES if line.view != PARTS and not line.per_epoch
+        }
+        self._guess = pg.InfiniteLine(angle=0)
+        self._cursor = pg.InfiniteLine(angle=90)
+        super().__init__(theme, axis_items={"top": self._epoch_axis, "left": LossAxis()})
+        self.showAxis("top")
+        for number, line in enumerate(LINES):
+            # What the legend names first lies on top; in the stack, each area so covers the foot of the next.
+            for item, depth in ((self._curves[line], -number), (self._raw.get(line), -number - len(LINES))):
+                if item is not None:
+                    item.setZValue(depth)
+                    item.setVisible(False)
+                    self.addItem(item)
+                    # After that: the plot sets its own on what it is given. A stack of peaks would lie.
+                    item.setDownsampling(auto=True, method="mean" if line.view == PARTS else "peak")
+                    item.setClipToView(True)
+        for line in (self._guess, self._cursor):
+            line.setVisible(False)
+            self.addItem(line, ignoreBounds=True)
+        self.set_view(LOSS, log=False, smooth=0)
+
+    def set_view(self, view: str, *, log: bool, smooth: int) -> None:
+        """Choose the view, a log axis (losses only), and the steps of the moving average (0: raw)."""
+        if smooth != self._smooth or self._smoothing is None:
+            self._smooth, self._smoothing = smooth, _smoothing(smooth)
+        moved = view != self.view or log != self._log
+        self.view, self._log = view, log
+        self.setLogMode(x=False, y=log and view == LOSS)
+        self.setLabel("left", "accuracy (%)" if view == ACCURACY else "loss (nats, cross-entropy)")
+        self.restyle()
+        self.draw(self._series)
+        if moved:
+            self.follow()
+
+    def draw(self, series: RunSeries) -> None:
+        """Show all that `series` has by now."""
+        if series is not self._series:
+            self._series, self._smoothing = series, _smoothing(self._smooth)
+            self.follow()
+        epochs = series.epochs
+        self._epoch_axis.set_epochs(epochs["step"], epochs["epoch"])
+        smooth = self._smoothed()
+        for line, item in self._curves.items():
+            if line.view == self.view:
+                table, y = (
+                    (epochs, epochs[line.column]) if line.per_epoch else (series.steps, smooth[line.column])
+                )
+                self._set(item, table["step"], self._stacked(smooth, line) if line.view == PARTS else y)
+            else:
+                item.setVisible(False)
+        for line, item in self._raw.items():
+            if line.view == self.view and self._smoothing is not None:
+                self._set(item, series.steps["step"], series.steps[line.column])
+            else:
+                item.setVisible(False)
+        guess = self.guess()
+        self._guess.setVisible(guess is not None)
+        if guess is not None:
+            self._guess.setValue(math.log10(guess) if self._log and self.view == LOSS else guess)
+
+    def values_at(self, step: float | None) -> list[tuple[Line, float]]:
+        """The numbers of the present view's lines at `step`, the newest at None; NaN where there is none.
+
+        As they were recorded, not smoothed; in the view of parts, weighted.
+        """
+        values = []
+        for line in LINES:
+            if line.view == self.view:
+                table = self._series.epochs if line.per_epoch else self._series.steps
+                value = float("nan")
+                if len(table):
+                    # An epoch's numbers stand at its last step and are read there and before.
+                    at = len(table) - 1 if step is None else int(np.searchsorted(table["step"], step - 0.5))
+                    value = float(table[line.column][min(at, len(table) - 1)]) * self._weight(line)
+                values.append((line, value))
+        return values
+
+    def guess(self) -> float | None:
+        """What guessing would score in the present view: ln of the classes, or 1 in so many, in per cent."""
+        classes = len(self._series.classes)
+        if classes < 2 or self.view == PARTS:
+            return None
+        return math.log(classes) if self.view == LOSS else 100.0 / classes
+
+    def step_near(self, x: float) -> int | None:
+        """The recorded step next to a position on the axis, None before the first."""
+        steps = self._series.steps["step"]
+        if not len(steps):
+            return None
+        return int(steps[min(int(np.searchsorted(steps, x - 0.5)), len(steps) - 1)])
+
+    def show_cursor(self, step: int | None) -> None:
+        """Mark a step by a thin vertical line."""
+        self._cursor.setVisible(step is not None)
+        if step is not None:
+            self._cursor.setValue(step)
+
+    def follow(self) -> None:
+        super().follow()
+        if self.view == ACCURACY:
+            self.plotItem.vb.setYRange(0, 100, padding=0.03)
+
+    def restyle(self) -> None:
+        super().restyle()
+        palette = self._theme.palette
+        for line, item in self._curves.items():
+            colour = QColor(palette.heads[line.colour])
+            item.setPen(pg.mkPen(colour, width=1))
+            if line.view == PARTS and line.column != "loss_total":
+                item.setBrush(_mixed(colour, QColor(palette.surface), 0.45))
+            if line.mark:
+                item.setSymbolBrush(palette.surface if line.column.startswith("val") else colour)
+                item.setSymbolPen(pg.mkPen(colour, width=1))
+        for line, item in self._raw.items():
+            item.setPen(
+                pg.mkPen(_mixed(QColor(palette.heads[line.colour]), QColor(palette.surface), 0.3), width=1)
+            )
+        self._guess.setPen(pg.mkPen(palette.muted, width=1, style=Qt.PenStyle.DotLine))
+        self._cursor.setPen(pg.mkPen(palette.muted, width=1))
+        self.getAxis("left").setGrid(90)
+        self.getAxis("top").setGrid(90)
+
+    def _weight(self, line: Line) -> float:
+        if line.view == ACCURACY:
+            return 100.0
+        return AUX_WEIGHT if line.view == PARTS and "aux" in line.column else 1.0
+
+    def _smoothed(self) -> dict[str, np.ndarray]:
+        steps = self._series.steps
+        if self._smoothing is None:
+            return {name: steps[name] for name in _STEP_COLUMNS}
+        seen = len(self._smoothing.values)
+        self._smoothing.extend(np.stack([steps[name][seen:] for name in _STEP_COLUMNS], axis=1))
+        return dict(zip(_STEP_COLUMNS, self._smoothing.values.T, strict=True))
+
+    @staticmethod
+    def _stacked(values: dict[str, np.ndarray], line: Line) -> np.ndarray:
+        main, aux1 = values["loss_main"], AUX_WEIGHT * values["loss_aux1"]
+        return {
+            "loss_main": main,
+            "loss_aux1": main + aux1,
+            "loss_aux2": main + aux1 + AUX_WEIGHT * values["loss_aux2"],
+            "loss_total": values["loss_total"],
+        }[line.column]
+
+    def _set(self, item: pg.PlotDataItem, x: np.ndarray, y: np.ndarray) -> None:
+        shown = bool(len(y)) and bool(np.isfinite(y[-1]))
+        item.setVisible(shown)
+        if shown:
+            item.setData(x, 100 * y if self.view == ACCURACY else y)
+
+
+def _curve(line: Line, *, smooth: bool = True) -> pg.PlotDataItem:
+    style: dict[str, object] = {"symbol": line.mark, "symbolSize": 7} if line.mark else {}
+    if line.view == PARTS:
+        style["fillLevel"] = 0.0
+    # The noise of single steps is dense: smoothing its edges would cost most of the paint time.
+    return pg.PlotDataItem(antialias=smooth, autoDownsampleFactor=2.0, **style)
+
+
+def _smoothing(steps: int) -> Smoothing | None:
+    return Smoothing(len(_STEP_COLUMNS), steps) if steps else None
+
+
+def _mixed(over: QColor, under: QColor, share: float) -> QColor:
+    """An opaque colour: a translucent one costs more to paint and would show what lies below."""
+    pairs = zip(over.getRgbF()[:3], under.getRgbF()[:3], strict=True)
+    return QColor.fromRgbF(*(share * a + (1 - share) * b for a, b in pairs))

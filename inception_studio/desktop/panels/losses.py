@@ -1,0 +1,165 @@
+"""The panel of a run's losses and accuracies: which view, how smooth, and the numbers under the pointer."""
+
+from __future__ import annotations
+
+import math
+from typing import ClassVar
+
+from PySide6.QtCore import QElapsedTimer, QPointF, Qt
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout
+
+from inception_studio.desktop.panels.loss_curves import ACCURACY, LOSS, PARTS, LossPlot
+from inception_studio.desktop.parts import Parts
+from inception_studio.desktop.store import Panel
+
+_TEXT_INTERVAL_MS = 500
+_SMOOTHINGS = {"raw": 0, "avg 20": 20, "avg 100": 100, "avg 500": 500}
+_VIEWS = (
+    (LOSS, "Loss", "Total, main and auxiliary losses as they are, and the validation loss of each epoch"),
+    (PARTS, "Parts", "The total stacked from its weighted parts: total = main + 0.3·aux 1 + 0.3·aux 2"),
+    (ACCURACY, "Accuracy", "Share of photos that the network names rightly, in training and in validation"),
+)
+_MARKS = {"": "━", "o": "○", "s": "■", "t1": "△", "d": "◇"}
+_EMPTY = "No run yet.\nPress Train, or open a run, and its losses are drawn here."
+
+
+class LossesPanel(Panel):
+    """Losses, parts of the total, or accuracies; the legend has the newest values or the pointer's."""
+
+    watches: ClassVar[frozenset[str]] = frozenset({"run", "rows", "epoch_rows", "training"})
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self._hovered: int | None = None
+        self._since_text = QElapsedTimer()
+        self._views = QButtonGroup(self)
+        self.plot = LossPlot(parts.theme)
+        self.plot.setObjectName("loss_plot")
+        self.plot.follow_button.setObjectName("loss_follow")
+        self.plot.setAccessibleName("Losses and accuracies over training steps")
+        self.legend = QLabel()
+        self.legend.setObjectName("loss_legend")
+        self.legend.setTextFormat(Qt.TextFormat.RichText)
+        self.legend.setWordWrap(True)
+        self.empty = QLabel(_EMPTY)
+        self.empty.setObjectName("loss_empty")
+        self.empty.setProperty("role", "caption")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        self.log_axis = _tool("log", "loss_log_axis", "Logarithmic axis: equal distances are equal factors")
+        self.log_axis.setCheckable(True)
+        self.log_axis.setChecked(parts.settings.get("loss_log_axis"))
+        self.smoothing = QComboBox()
+        self.smoothing.setObjectName("loss_smoothing")
+        self.smoothing.setAccessibleName("Smoothing of the curves")
+        self.smoothing.setToolTip(
+            "Moving average over so many steps; the values of single steps stay visible behind it"
+        )
+        for text, steps in _SMOOTHINGS.items():
+            self.smoothing.addItem(text, steps)
+        self.smoothing.setCurrentIndex(1)
+        self.smoothing.setMinimumWidth(74)  # its own hint would not fit a dock of 320 px
+        self.smoothing.setStyleSheet("QComboBox { padding: 3px 16px 3px 5px; }")
+        self._lay_out()
+        self.log_axis.toggled.connect(self._on_view_chosen)
+        self.smoothing.currentIndexChanged.connect(self._on_view_chosen)
+        self._views.idToggled.connect(self._on_view_chosen)
+        self.plot.hovered.connect(self._on_hovered)
+        parts.theme.changed.connect(self._restyle)
+        self._restyle()
+        self._on_view_chosen()
+
+    def refresh(self, names: frozenset[str]) -> None:
+        """Draw the rows that came; the text follows twice a second."""
+        series = self.parts.session.series
+        if names & {"run", "rows", "epoch_rows"}:
+            self.plot.draw(series)
+            self._show_plot(len(series.steps) > 0)
+        late = not self._since_text.isValid() or self._since_text.elapsed() >= _TEXT_INTERVAL_MS
+        if late or names & {"run", "training"}:
+            self._write_legend()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        for number, (_, text, tip) in enumerate(_VIEWS):
+            button = _tool(text, f"loss_view_{_VIEWS[number][0]}", tip)
+            button.setCheckable(True)
+            self._views.addButton(button, number)
+            row.addWidget(button)
+        self._views.button(1 if self.parts.settings.get("loss_weighted") else 0).setChecked(True)
+        row.addStretch(1)
+        row.addWidget(self.log_axis)
+        row.addWidget(self.smoothing)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 4, 6, 4)
+        column.setSpacing(2)
+        column.addLayout(row)
+        column.addWidget(self.legend)
+        column.addWidget(self.plot, 1)
+        column.addWidget(self.empty, 1)
+        self._show_plot(False)
+
+    def _on_view_chosen(self) -> None:
+        view = _VIEWS[self._views.checkedId()][0]
+        self.log_axis.setEnabled(view == LOSS)  # a stack of parts has no meaning on a log axis
+        self.plot.set_view(view, log=self.log_axis.isChecked(), smooth=self.smoothing.currentData())
+        self.parts.settings.set("loss_log_axis", self.log_axis.isChecked())
+        self.parts.settings.set("loss_weighted", view == PARTS)
+        self._write_legend()
+
+    def _on_hovered(self, position: QPointF | None) -> None:
+        step = None if position is None else self.plot.step_near(position.x())
+        if step != self._hovered:
+            self._hovered = step
+            self.plot.show_cursor(step)
+            self._write_legend()
+
+    def _write_legend(self) -> None:
+        self._since_text.start()
+        values = [(line, v) for line, v in self.plot.values_at(self._hovered) if not math.isnan(v)]
+        palette = self.parts.theme.palette
+        words = [
+            self._entry(_MARKS[line.mark], palette.heads[line.colour], line.label, _number(line.view, value))
+            for line, value in values
+        ]
+        guess = self.plot.guess()
+        if words and guess is not None:
+            words.append(self._entry("┈", palette.muted, "guessing", _number(self.plot.view, guess)))
+        if self.plot.view == PARTS and len(words) > 1:
+            text = f"{words[0]}&nbsp; = &nbsp;" + "&nbsp; + &nbsp;".join(words[1:])
+        else:
+            text = "&ensp; ".join(words)
+        step = f"step&nbsp;{self._hovered}: " if self._hovered is not None else ""
+        self.legend.setText(step + text if words else "&nbsp;")
+        self.plot.setAccessibleDescription(
+            ", ".join(f"{line.label} {_number(line.view, value)}" for line, value in values)
+        )
+
+    def _entry(self, mark: str, colour: str, label: str, number: str) -> str:
+        mark = f'<span style="color:{colour}">{mark}</span>'
+        label = f'<span style="color:{self.parts.theme.palette.muted}">{label.replace(" ", "&nbsp;")}</span>'
+        return "&nbsp;".join((mark, label, number.replace(" ", "&nbsp;")))  # an entry does not break
+
+    def _restyle(self) -> None:
+        self.legend.setFont(self.parts.theme.small)
+        for widget in (*self._views.buttons(), self.log_axis, self.smoothing):
+            widget.setFont(self.parts.theme.small)
+        self._write_legend()
+
+    def _show_plot(self, shown: bool) -> None:
+        for widget in (self.plot, self.legend):
+            widget.setVisible(shown)
+        self.empty.setVisible(not shown)
+
+
+def _tool(text: str, name: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setObjectName(name)
+    button.setToolTip(tip)
+    return button
+
+
+def _number(view: str, value: float) -> str:
+    return f"{value:.1f} %" if view == ACCURACY else f"{value:.3f}" if value < 0.1 else f"{value:.2f}"

@@ -1,0 +1,209 @@
+"""How every plot over training steps looks, moves and writes its numbers; knows no run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent
+from PySide6.QtWidgets import QToolButton
+
+from inception_studio.desktop.theme import Theme
+
+_TITLE_PX = 28  # half of "epoch 10"
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def power_of_ten(exponent: int) -> str:
+    """`-3` → "10⁻³"."""
+    return f"10{str(exponent).translate(_SUPERSCRIPT)}"
+
+
+def scientific(value: float) -> str:
+    """Two significant digits as a person writes them: "0.52", "3.2×10⁻⁹", "0", "not a number"."""
+    if math.isnan(value):
+        return "not a number"
+    if value == 0 or math.isinf(value) or 1e-3 <= abs(value) < 1e4:
+        return f"{value:.3g}"
+    mantissa, exponent = f"{value:.1e}".split("e")
+    return f"{mantissa}×{power_of_ten(int(exponent))}"
+
+
+class DecadeAxis(pg.AxisItem):
+    """An axis of log10 values, written as powers of ten at whole decades."""
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
+        low, high = sorted((minVal, maxVal))
+        room = max(size / 26, 1)  # px that a label and its gap need
+        spacing = max(1, math.ceil((high - low) / room))
+        first = math.ceil(low / spacing) * spacing
+        return [(spacing, [float(v) for v in range(first, math.floor(high) + 1, spacing)])]
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        return [power_of_ten(round(v)) for v in values]
+
+
+class LossAxis(pg.AxisItem):
+    """A left axis whose logarithmic form is labelled 1, 2, 5, 10, … as far as there is room."""
+
+    def __init__(self) -> None:
+        super().__init__("left")
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
+        if not self.logMode:
+            return super().tickValues(minVal, maxVal, size)
+        low, high = sorted((minVal, maxVal))
+        room = max(size / 22, 1)
+        decades = range(math.floor(low), math.ceil(high) + 1)
+        for digits in ((1, 2, 5), (1, 3), (1,)):
+            values = [d + math.log10(digit) for d in decades for digit in digits]
+            shown = [v for v in values if low <= v <= high]
+            if len(shown) <= room:
+                return [(1.0, shown)]
+        every = math.ceil(len(shown) / room)
+        return [(float(every), [v for v in shown if round(v) % every == 0])]
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        if not self.logMode:
+            return super().tickStrings(values, scale, spacing)
+        return [scientific(10**v) for v in values]
+
+
+class EpochAxis(pg.AxisItem):
+    """An axis along the top that marks where epochs ended, as many as there is room for."""
+
+    def __init__(self) -> None:
+        super().__init__("top")
+        self._ends = np.empty(0)
+        self._numbers = np.empty(0)
+        self._titled = self._covered = float("nan")  # the tick that has room for the word, and where it ends
+
+    def set_epochs(self, ends: np.ndarray, numbers: np.ndarray) -> None:
+        """Steps (n,) at which the epochs `numbers` (n,) ended."""
+        if len(ends) != len(self._ends) or not np.array_equal(ends, self._ends):
+            self._ends, self._numbers = ends.copy(), numbers.copy()
+            self.picture = None
+            self.update()
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
+        shown = self._ends[(self._ends >= minVal) & (self._ends <= maxVal)]
+        if not len(shown):
+            return []
+        # Numbers at multiples of 1, 2, 5, 10, …, so that they do not jump about while the run grows.
+        stride = next(s for s in _round_numbers() if len(shown) / s * 24 <= max(size, 24))
+        kept = shown[[int(self._number(v)) % stride == 0 for v in shown]]
+        room = _TITLE_PX * (maxVal - minVal) / max(size, 1)
+        fitting = kept[(kept >= minVal + room) & (kept <= maxVal - room)]
+        self._titled = float(fitting[0]) if len(fitting) else float("nan")
+        self._covered = self._titled + 1.6 * room  # up to here the word leaves no room for another number
+        return [(float(stride), kept.tolist())]
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        return [self._text(v) for v in values]
+
+    def _text(self, step: float) -> str:
+        if step == self._titled:
+            return f"epoch {self._number(step):.0f}"
+        return "" if self._titled < step < self._covered else f"{self._number(step):.0f}"
+
+    def _number(self, step: float) -> float:
+        return float(self._numbers[int(np.searchsorted(self._ends, step - 0.5))])
+
+
+def _round_numbers() -> Iterable[int]:
+    scale = 1
+    while True:
+        yield from (scale, 2 * scale, 5 * scale)
+        scale *= 10
+
+
+class StepPlot(pg.PlotWidget):
+    """A plot over training steps that follows the run until the user zooms or drags.
+
+    `follow()` shows the whole run again. A button in its corner and a double click do that. `hovered`
+    tells the position under the pointer in plot coordinates, or None when it leaves.
+    """
+
+    hovered = Signal(object)
+
+    def __init__(self, theme: Theme, axis_items: dict[str, pg.AxisItem] | None = None) -> None:
+        super().__init__(axisItems=axis_items)
+        self.setLabel("bottom", "step")
+        self._theme = theme
+        self.follow_button = QToolButton(self)
+        self.follow_button.setText("follow")
+        self.follow_button.setToolTip("Show the whole run again and keep up with it")
+        self.follow_button.clicked.connect(self.follow)
+        self.follow_button.hide()
+        without_menu(self)
+        self.hideButtons()
+        self.setFrameShape(self.Shape.NoFrame)
+        self.setMinimumSize(120, 80)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.plotItem.vb.sigRangeChangedManually.connect(self._on_moved_by_hand)
+        self.scene().sigMouseMoved.connect(self._on_mouse_moved)
+        theme.changed.connect(self.restyle)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take the theme's colours and fonts."""
+        palette = self._theme.palette
+        self.setBackground(palette.surface)
+        self.follow_button.setFont(self._theme.small)
+        for name in ("left", "right", "bottom", "top"):
+            style_axis(self.getAxis(name), palette.plot_grid, palette.muted, self._theme.small)
+        line = QFontMetrics(self._theme.small).height()
+        self.getAxis("top").setHeight(line + 4)
+        bottom = self.getAxis("bottom")
+        bottom.setHeight(2 * line + 4 if bottom.labelText else line + 4)
+
+    @property
+    def following(self) -> bool:
+        """Whether the view keeps up with the run."""
+        return self.follow_button.isHidden()
+
+    def follow(self) -> None:
+        """Show the whole run and keep it in view."""
+        self.plotItem.vb.enableAutoRange()
+        self.follow_button.hide()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        self.follow()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.hovered.emit(None)
+
+    def _on_moved_by_hand(self, *_: object) -> None:
+        button, box = self.follow_button, self.plotItem.vb.sceneBoundingRect()
+        button.adjustSize()
+        button.move(round(box.right()) - button.width() - 4, round(box.top()) + 4)
+        button.show()
+
+    def _on_mouse_moved(self, position: QPointF) -> None:
+        box = self.plotItem.vb
+        inside = box.sceneBoundingRect().contains(position)
+        self.hovered.emit(box.mapSceneToView(position) if inside else None)
+
+
+def without_menu(plot: pg.PlotWidget) -> None:
+    """Do without pyqtgraph's context menu; it has no parent and would outlive its plot."""
+    plot.setMenuEnabled(False)
+    menu = plot.plotItem.ctrlMenu
+    menu.setParent(plot, menu.windowFlags())
+
+
+def style_axis(axis: pg.AxisItem, line: str, text: str, font: QFont) -> None:
+    """Lines, numbers and label of an axis in the palette's colours."""
+    axis.setPen(line)
+    axis.setTickPen(line)
+    axis.setTextPen(text)
+    axis.setTickFont(font)
+    axis.setStyle(tickLength=-4, tickTextOffset=4, hideOverlappingLabels=True)
+    if axis.labelText:
+        size = f"{font.pointSizeF():.1f}pt" if font.pointSizeF() > 0 else f"{font.pixelSize()}px"
+        axis.setLabel(axis.labelText, **{"color": text, "font-size": size})

@@ -1,0 +1,93 @@
+"""The line at the foot of the window: what is loaded, what goes on, how far training is; writes no state."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar
+
+from inception_studio.desktop.panels.elided import ElidedLabel
+from inception_studio.desktop.store import Store, TrainingStatus, ViewState
+
+_WATCHED = frozenset({"engine", "busy", "card", "training"})
+_ENGINE = {
+    "loading": "Loading PyTorch…",
+    "failed": "PyTorch could not be loaded; see the log",
+    "ready": "Ready",
+}
+
+
+class StatusLine(QStatusBar):
+    """`describe` gives the loaded weights in one line."""
+
+    def __init__(self, store: Store, describe: Callable[[], str]) -> None:
+        super().__init__()
+        self.setSizeGripEnabled(False)
+        self._store = store
+        self._describe = describe
+        self.doing = QLabel()
+        self.doing.setObjectName("status_doing")
+        self.doing.setContentsMargins(8, 0, 8, 0)
+        self.training = QLabel()
+        self.training.setObjectName("status_training")
+        self.bar = QProgressBar()
+        self.bar.setObjectName("status_progress")
+        self.bar.setFixedWidth(120)
+        self.bar.setTextVisible(False)
+        self.weights = ElidedLabel()
+        self.weights.setObjectName("status_weights")
+        self.weights.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.weights.setContentsMargins(8, 0, 8, 0)
+        self.addWidget(self.doing)
+        self.addPermanentWidget(self.training)
+        self.addPermanentWidget(self.bar)
+        self.addPermanentWidget(self.weights)
+        store.changed.connect(self._on_changed)
+        self._on_changed(_WATCHED)
+
+    def _on_changed(self, names: frozenset[str]) -> None:
+        state = self._store.state
+        if names & {"engine", "busy"}:
+            self.doing.setText(_doing(state))
+        if names & {"engine", "card"}:
+            self.weights.setText(self._describe())
+        if "training" in names:
+            self._show_training(state.training)
+
+    def _show_training(self, training: TrainingStatus) -> None:
+        shown = training.active
+        self.training.setVisible(shown)
+        self.bar.setVisible(shown and training.steps_per_epoch > 0)
+        self.training.setText(training_text(training))
+        self.bar.setRange(0, max(1, training.steps_per_epoch))
+        self.bar.setValue(training.step_in_epoch)
+
+
+def _doing(state: ViewState) -> str:
+    return _ENGINE[state.engine] if state.engine != "ready" or not state.busy else f"{state.busy}…"
+
+
+def training_text(training: TrainingStatus) -> str:
+    """ "Training on CPU · epoch 2 of 7 · 171 images/s · 3 min left", as far as it is known."""
+    words = {"paused": "Paused", "starting": "Starting", "stopping": "Stopping"}
+    word = words.get(training.state, "Training")
+    parts = [f"{word} on {training.device}" if training.device else word]
+    if training.epochs:
+        parts.append(f"epoch {training.epoch} of {training.epochs}")
+    elif training.total_steps:
+        parts.append(f"step {training.step:,} of {training.total_steps:,}")
+    if training.images_per_second > 0 and training.state == "running":
+        parts.append(f"{training.images_per_second:.0f} images/s")
+        if math.isfinite(training.seconds_left):
+            parts.append(f"{duration(training.seconds_left)} left")
+    return " · ".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """ "40 s", "3 min", "1 h 20 min"."""
+    if seconds < 90:
+        return f"{round(seconds)} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"

@@ -1,0 +1,145 @@
+"""The one state of the window and how panels follow it; knows Qt, no engine."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from inception_studio.desktop.parts import Parts
+    from inception_studio.insight.record_types import Record
+    from inception_studio.nets.card import WeightCard
+    from inception_studio.nets.graph import Graph
+
+
+@dataclass(frozen=True)
+class Photo:
+    """The user's picture, whole (`image`) and as the network sees it (`seen`, crop × crop)."""
+
+    name: str
+    image: Image
+    seen: Image | None = None
+    path: Path | None = None
+
+
+@dataclass(frozen=True)
+class TrainingStatus:
+    """What the training thread is doing, for text and buttons; the curves are in the session's series."""
+
+    state: str = "idle"  # idle, starting, running, paused, stopping, finished, stopped, failed
+    message: str = ""
+    device: str = ""
+    step: int = 0
+    total_steps: int = 0
+    epoch: int = 0
+    epochs: int = 0
+    step_in_epoch: int = 0
+    steps_per_epoch: int = 0
+    images_per_second: float = 0.0
+    seconds_left: float = float("nan")
+    learning_rate: float = float("nan")
+
+    @property
+    def active(self) -> bool:
+        """Whether a training thread of this window is alive."""
+        return self.state in {"starting", "running", "paused", "stopping"}
+
+
+@dataclass(frozen=True)
+class ViewState:
+    """Everything the panels show, frozen: a change is a new state."""
+
+    engine: str = "loading"  # loading, ready, failed
+    card: WeightCard | None = None
+    graph: Graph | None = None
+    photo: Photo | None = None
+    record: Record | None = None
+    busy: str = ""  # what the explorer is computing, empty when nothing
+    layer: str = "4a"  # the open layer or module, paper name
+    unit: tuple[str, int] | None = None  # the enlarged map: (layer, channel)
+    pixel: tuple[int, int] | None = None  # (row, column) under the pointer in the enlarged map
+    colour_by: str = "gradient_norm"  # gradient_norm, activation, dead, parameters, multiplications
+    gradient_norms: Mapping[str, float] = field(default_factory=dict)  # newest row of the run shown
+    run: Path | None = None  # folder of the run shown, live or finished
+    rows: int = 0  # steps read of it so far
+    epoch_rows: int = 0  # epochs read of it so far
+    training: TrainingStatus = TrainingStatus()
+
+
+class Store(QObject):
+    """Owns the one `ViewState`; lends frozen snapshots. Used on the GUI thread only."""
+
+    changed = Signal(frozenset)
+
+    def __init__(self, state: ViewState | None = None) -> None:
+        super().__init__()
+        self._state = state or ViewState()
+
+    @property
+    def state(self) -> ViewState:
+        """The present snapshot."""
+        return self._state
+
+    def update(self, **changes: Any) -> None:
+        """Replace fields and emit `changed` once with the names of those whose value differs."""
+        before = self._state
+        names = frozenset(n for n, v in changes.items() if getattr(before, n) is not v and not _same(before, n, v))
+        if names:
+            self._state = dataclasses.replace(before, **{n: changes[n] for n in names})
+            self.changed.emit(names)
+
+
+def _same(state: ViewState, name: str, value: Any) -> bool:
+    # Records and graphs hold arrays: identity is what tells them apart, comparing them is not defined.
+    if name in {"record", "graph", "photo", "card"}:
+        return False
+    return bool(getattr(state, name) == value)
+
+
+class Panel(QWidget):
+    """A view of the state: names what it watches and redraws itself in `refresh`.
+
+    A hidden panel is not refreshed; it catches up, once, when it is shown. `refresh` may not write
+    state: a gesture calls a controller instead.
+    """
+
+    watches: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        self.parts = parts
+        self._missed: frozenset[str] = self.watches
+        parts.store.changed.connect(self._on_changed)
+
+    @property
+    def state(self) -> ViewState:
+        """The present snapshot of the store."""
+        return self.parts.store.state
+
+    def refresh(self, names: frozenset[str]) -> None:
+        """Redraw what depends on the fields in `names` (a subset of `watches`)."""
+        raise NotImplementedError
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._missed:
+            names, self._missed = self._missed, frozenset()
+            self.refresh(names)
+
+    def _on_changed(self, names: frozenset[str]) -> None:
+        mine = names & self.watches
+        if not mine:
+            return
+        if self.isVisible():
+            self.refresh(mine)
+        else:
+            self._missed |= mine

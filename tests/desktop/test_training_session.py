@@ -1,0 +1,324 @@
+"""Training beside the window: the thread, what steers it, what is read of it, and how it ends."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from inception_studio.desktop.app import make_parts
+from inception_studio.desktop.live_run import THREAD_NAME
+from inception_studio.desktop.messages import Message
+from inception_studio.desktop.parts import Parts
+from inception_studio.desktop.run_watch import ROWS_A_READ
+from inception_studio.desktop.settings import Settings
+from inception_studio.desktop.store import ViewState
+from inception_studio.nets.vocabulary import LAYERS
+from inception_studio.paths import runs_dir
+from inception_studio.training import trainer
+from inception_studio.training.config import RunConfig
+from inception_studio.training.run_folder import RunFolder
+from inception_studio.training.runlog import RunLog
+
+from .conftest import end
+from .made_up_run import PER_EPOCH, step_row, write_run
+
+TINY = RunConfig(steps=6, batch_size=4, width=0.1, schedule="constant", augmentation="none")
+ENDLESS = replace(TINY, steps=None, epochs=1000)
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture
+def ready(qapp: QApplication, home: Path, narrow_weights: Path, qtbot: QtBot) -> Iterator[Parts]:
+    """The parts with the engine and the narrow network loaded; no window, no photo."""
+    settings = Settings()
+    settings.set("last_weights", str(narrow_weights))
+    settings.sync()
+    made, holder = make_parts()
+    holder.start()
+    qtbot.waitUntil(lambda: made.store.state.card is not None, timeout=PATIENCE_MS)
+    yield made
+    end(made)
+
+
+@pytest.fixture
+def said(ready: Parts) -> list[Message]:
+    """What the user is told."""
+    told: list[Message] = []
+    ready.messages.posted.connect(told.append)
+    return told
+
+
+def state(parts: Parts) -> ViewState:
+    return parts.store.state
+
+
+def wait_for(qtbot: QtBot, condition: Callable[[], bool]) -> None:
+    qtbot.waitUntil(condition, timeout=PATIENCE_MS)
+
+
+def training_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == THREAD_NAME]
+
+
+def test_a_run_from_start_to_finish(ready: Parts, qtbot: QtBot) -> None:
+    assert ready.session.start(TINY)
+    assert state(ready).training.state == "starting"
+    assert state(ready).training.active
+    assert ready.session.live_run == state(ready).run
+    wait_for(qtbot, lambda: not state(ready).training.active)
+    after = state(ready)
+    assert after.training.state == "finished"
+    assert (after.rows, after.epoch_rows) == (6, 1)
+    assert after.training.total_steps == 6
+    assert after.training.device
+    assert set(after.gradient_norms) == set(LAYERS)
+    assert after.run is not None
+    assert after.run.parent == runs_dir()
+    series = ready.session.series
+    heads = [series.steps[f"loss_{head}"] for head in ("main", "aux1", "aux2")]
+    np.testing.assert_allclose(
+        series.steps["loss_total"], heads[0] + 0.3 * heads[1] + 0.3 * heads[2], rtol=1e-5
+    )
+    assert np.isfinite(series.gradient_norms).all()
+    assert RunFolder(after.run).weights_path.is_file()
+    assert ready.session.live_run is None
+    assert not training_threads()
+
+
+def test_the_thread_is_no_daemon_and_has_its_name(ready: Parts, qtbot: QtBot) -> None:
+    ready.session.start(ENDLESS)
+    (thread,) = training_threads()
+    assert not thread.daemon
+    ready.session.stop()
+    assert state(ready).training.state == "stopping"
+    wait_for(qtbot, lambda: state(ready).training.state == "stopped")
+
+
+def test_pause_one_step_rate_resume_stop(ready: Parts, qtbot: QtBot) -> None:
+    session = ready.session
+    session.start(ENDLESS)
+    wait_for(qtbot, lambda: state(ready).rows > 1)
+    session.pause()
+    assert state(ready).training.state == "paused"
+    # The step that was under way is logged when its turn ends; then nothing comes any more.
+    wait_for(qtbot, lambda: settled(ready, qtbot))
+    held = state(ready).rows
+    session.step()
+    wait_for(qtbot, lambda: state(ready).rows == held + 1)
+    session.set_learning_rate(0.005)
+    session.step()
+    wait_for(qtbot, lambda: state(ready).rows == held + 2)
+    assert session.series.steps["learning_rate"][-1] == pytest.approx(0.005)
+    assert state(ready).training.state == "paused"
+    session.resume()
+    wait_for(qtbot, lambda: state(ready).rows > held + 4)
+    assert state(ready).training.state == "running"
+    session.stop()
+    wait_for(qtbot, lambda: state(ready).training.state == "stopped")
+    assert RunFolder(state(ready).run).checkpoint_path.is_file()
+
+
+def settled(parts: Parts, qtbot: QtBot) -> bool:
+    """Whether no row comes within three readings of the log."""
+    before = state(parts).rows
+    qtbot.wait(600)
+    return state(parts).rows == before
+
+
+def test_the_window_hears_of_steps_five_times_a_second_not_of_each(ready: Parts, qtbot: QtBot) -> None:
+    heard: list[frozenset[str]] = []
+    ready.store.changed.connect(heard.append)
+    began = time.monotonic()
+    ready.session.start(replace(TINY, steps=60))
+    wait_for(qtbot, lambda: not state(ready).training.active)
+    readings = (time.monotonic() - began) / 0.2
+    assert 0 < sum("rows" in names for names in heard) <= readings + 2
+    assert sum("training" in names for names in heard) <= readings / 2 + 6
+
+
+def test_snapshots_of_the_weights_are_looked_with(ready: Parts, photo: Path, qtbot: QtBot) -> None:
+    ready.explorer.open_photo(photo)
+    wait_for(qtbot, lambda: state(ready).record is not None)
+    ready.session.start(ENDLESS)
+    run = state(ready).run
+    assert run is not None
+    wait_for(qtbot, lambda: state(ready).card.name == run.name)
+    first = state(ready).record
+    assert len(state(ready).card.classes) == 10
+    wait_for(qtbot, lambda: state(ready).record is not first)
+    ready.session.stop()
+    wait_for(qtbot, lambda: not state(ready).training.active)
+
+
+def test_without_a_photo_no_copies_are_made(ready: Parts, qtbot: QtBot) -> None:
+    ready.session.start(replace(TINY, steps=30))
+    wait_for(qtbot, lambda: not state(ready).training.active)
+    assert state(ready).card.name == "narrow"
+
+
+def test_only_one_run_at_a_time(ready: Parts, said: list[Message], qtbot: QtBot) -> None:
+    ready.session.start(ENDLESS)
+    assert not ready.session.start(TINY)
+    assert "already" in said[-1].text
+    ready.session.stop()
+    wait_for(qtbot, lambda: not state(ready).training.active)
+
+
+def test_nothing_starts_before_the_engine_is_there(parts: Parts) -> None:
+    assert not parts.session.start(TINY)
+    assert not parts.store.state.training.active
+
+
+def test_data_that_cannot_be_trained_on(
+    ready: Parts, said: list[Message], tmp_path: Path, qtbot: QtBot
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    ready.session.start(replace(TINY, data=str(empty)))
+    wait_for(qtbot, lambda: state(ready).training.state == "failed")
+    assert [m.level for m in said] == ["error"]
+    assert str(empty) in said[0].text
+    assert str(empty) in state(ready).training.message
+    assert ready.session.start(TINY)  # the program goes on as before
+    wait_for(qtbot, lambda: state(ready).training.state == "finished")
+
+
+def test_out_of_memory_proposes_a_smaller_batch(
+    ready: Parts, said: list[Message], monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    def too_large(self: Any, *args: Any) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(trainer.Trainer, "_step", too_large)
+    ready.session.start(replace(TINY, batch_size=64))
+    wait_for(qtbot, lambda: state(ready).training.state == "failed")
+    assert "Try batch size 32" in said[0].text
+
+
+def test_a_fault_of_the_program_is_told_once_and_logged(
+    ready: Parts, said: list[Message], monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    def faulty(self: Any, *args: Any) -> None:
+        raise ValueError("a fault of ours")
+
+    monkeypatch.setattr(trainer.Trainer, "_step", faulty)
+    ready.session.start(TINY)
+    wait_for(qtbot, lambda: state(ready).training.state == "failed")
+    assert len(said) == 1
+    assert "a fault of ours" in said[0].text
+    assert "Traceback" in ready.messages.log_path.read_text(encoding="utf-8")
+
+
+def test_a_place_that_cannot_be_written(ready: Parts, said: list[Message], tmp_path: Path) -> None:
+    place = tmp_path / "file"
+    place.write_text("no folder")
+    assert not ready.session.start(TINY, place)
+    assert [m.level for m in said] == ["error"]
+    assert not state(ready).training.active
+
+
+def test_broken_photos_are_named_once(
+    ready: Parts, said: list[Message], tmp_path: Path, qtbot: QtBot
+) -> None:
+    rng = np.random.default_rng(0)
+    for name in ("ants", "bees"):
+        (tmp_path / "data" / name).mkdir(parents=True)
+        for number in range(12):
+            pixels = rng.integers(0, 255, (70, 70, 3), dtype=np.uint8)
+            Image.fromarray(pixels).save(tmp_path / "data" / name / f"{number}.png")
+    (tmp_path / "data" / "ants" / "torn.jpg").write_bytes(b"\xff\xd8 not much of a photo")
+    ready.session.start(replace(TINY, data=str(tmp_path / "data"), steps=8, epochs=4))
+    wait_for(qtbot, lambda: not state(ready).training.active)
+    assert state(ready).training.state == "finished"
+    assert [m.level for m in said] == ["warning"]
+    assert "torn.jpg" in said[0].text
+
+
+def test_closing_in_mid_training_ends_within_two_seconds(ready: Parts, qtbot: QtBot) -> None:
+    ready.session.start(ENDLESS)
+    wait_for(qtbot, lambda: state(ready).rows > 1)
+    run = state(ready).run
+    began = time.monotonic()
+    assert ready.session.close(2000)
+    assert time.monotonic() - began < 2
+    assert not training_threads()
+    assert RunFolder(run).checkpoint_path.is_file()
+
+
+def test_closing_while_paused(ready: Parts, qtbot: QtBot) -> None:
+    ready.session.start(ENDLESS)
+    wait_for(qtbot, lambda: state(ready).rows > 1)
+    ready.session.pause()
+    assert ready.session.close(2000)
+
+
+# Runs that are not trained here
+
+
+def test_a_finished_run_opens_with_its_curves(parts: Parts, tmp_path: Path) -> None:
+    folder = write_run(tmp_path / "run", 3 * PER_EPOCH, config=RunConfig(epochs=3, activation="tanh"))
+    assert parts.session.open_run(folder.path)
+    shown = parts.store.state
+    assert (shown.run, shown.rows, shown.epoch_rows) == (folder.path, 60, 3)
+    assert shown.training.state == "finished"
+    assert not shown.training.active
+    assert parts.session.config is not None
+    assert parts.session.config.activation == "tanh"
+    assert shown.gradient_norms["conv1"] == pytest.approx(1e-4)
+
+
+def test_a_run_of_another_process_is_followed(parts: Parts, tmp_path: Path, qtbot: QtBot) -> None:
+    folder = write_run(tmp_path / "run", 5, state="running")
+    parts.session.open_run(folder.path)
+    assert parts.store.state.rows == 5
+    assert not parts.store.state.training.active
+    log = RunLog(folder.log_path)  # the other process
+    log.append_step(step_row(6))
+    wait_for(qtbot, lambda: parts.store.state.rows == 6)
+    log.set_meta(state="finished")
+    log.close()
+    wait_for(qtbot, lambda: parts.store.state.training.state == "finished")
+
+
+def test_a_long_run_comes_in_pieces(parts: Parts, tmp_path: Path, qtbot: QtBot) -> None:
+    steps = 2 * ROWS_A_READ + 100
+    folder = write_run(tmp_path / "run", steps)
+    parts.session.open_run(folder.path)
+    assert parts.store.state.rows == ROWS_A_READ
+    wait_for(qtbot, lambda: parts.store.state.rows == steps)
+
+
+def test_a_folder_that_is_no_run(parts: Parts, tmp_path: Path) -> None:
+    told: list[Message] = []
+    parts.messages.posted.connect(told.append)
+    assert not parts.session.open_run(tmp_path)
+    assert str(tmp_path) in told[0].text
+    assert parts.store.state.run is None
+
+
+def test_an_older_run_is_looked_at_while_one_trains(ready: Parts, tmp_path: Path, qtbot: QtBot) -> None:
+    older = write_run(tmp_path / "older", 30)
+    ready.session.start(ENDLESS)
+    live = state(ready).run
+    wait_for(qtbot, lambda: state(ready).rows > 1)
+    ready.session.open_run(older.path)
+    assert (state(ready).run, state(ready).rows) == (older.path, 30)
+    assert state(ready).training.active
+    before = state(ready).training.step
+    wait_for(qtbot, lambda: state(ready).training.step > before)
+    assert state(ready).rows == 30
+    ready.session.open_run(live)
+    assert state(ready).rows >= before
+    ready.session.stop()
+    wait_for(qtbot, lambda: state(ready).training.state == "stopped")
