@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 
 from inception_studio import __version__
@@ -22,6 +23,8 @@ from inception_studio.desktop.settings import Settings
 from inception_studio.desktop.store import Store, ViewState
 from inception_studio.desktop.theme import Theme
 from inception_studio.desktop.training_session import TrainingSession
+
+PULSE_MS = 200
 
 
 def make_application() -> QApplication:
@@ -66,8 +69,11 @@ def main() -> int:
     window = make_window()
     messages = window.parts.messages
     messages.install_hooks()
+    window.closed.connect(app.quit)
+    listening = _close_on_signals(window)
     window.show()
     status = app.exec()
+    listening.stop()
     messages.remove_hooks()
     messages.close()
     if not window.stopped_in_time:
@@ -75,3 +81,14 @@ def main() -> int:
         # down under it: leave without cleaning up. Run log and checkpoints are safe on the disk.
         os._exit(status)
     return status
+
+
+def _close_on_signals(window: MainWindow) -> QTimer:
+    """Let Ctrl-C in the terminal and the system's SIGTERM close the window in order."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: window.close_now())
+    # Python handles signals between its own instructions, and an idle event loop executes none.
+    pulse = QTimer()
+    pulse.timeout.connect(lambda: None)
+    pulse.start(PULSE_MS)
+    return pulse

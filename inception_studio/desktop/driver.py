@@ -1,4 +1,4 @@
-"""A user's hands and eyes for the real window: mouse, keys, drops, waiting, pictures. For tests and the tour."""
+"""A user's hands and eyes for the real window, as the tour and the tests need them: mouse, keys, pictures."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class Driver:
         field = self.find(QAbstractSpinBox, name)
         field.setFocus()
         field.selectAll()
-        QTest.keyClicks(field, field.locale().toString(value, "g", 6) if isinstance(value, float) else str(value))
+        QTest.keyClicks(field, f"{value:g}")
         QTest.keyClick(field, Qt.Key.Key_Return)
 
     def show_dock(self, name: str) -> None:

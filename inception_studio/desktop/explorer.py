@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
 from inception_studio.cancellation import CancelToken, Progress
@@ -16,6 +16,7 @@ from inception_studio.desktop.graph.walk import Direction, neighbour
 from inception_studio.desktop.jobs import JobSlot, Lane
 from inception_studio.desktop.looking import Looked, Looking
 from inception_studio.desktop.store import Photo, Store
+from inception_studio.desktop.throttle import Throttle
 from inception_studio.resources import resource, sample_photos
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ class Explorer(QObject):
     Work that the user waits for runs on `lane`, downloads on a lane of their own. All methods are for the
     GUI thread, except `show_weights`.
     """
-
-    _snapshot_came = Signal(object)
 
     def __init__(
         self, store: Store, holder: EngineHolder, messages: Messages, settings: Settings, lane: Lane
@@ -56,12 +55,9 @@ class Explorer(QObject):
             slot.busy_changed.connect(self._tell_busy)
         self._looking: Looking | None = None
         self._wanted_weights: Path | None = None  # asked for before the engine was there
-        self._snapshot: tuple[Mapping[str, Any], WeightCard] | None = None
-        self._pause = QTimer(self)
-        self._pause.setInterval(SNAPSHOT_INTERVAL_MS)
-        self._pause.setSingleShot(True)
-        self._pause.timeout.connect(self._show_snapshot)
-        self._snapshot_came.connect(self._on_snapshot)
+        self._live_name = self._left_name = ""  # cards of the run shown live, and of one turned away from
+        self._snapshots = Throttle(SNAPSHOT_INTERVAL_MS, self._is_idle)
+        self._snapshots.due.connect(self._show_snapshot)
         holder.ready.connect(self._on_engine)
 
     @property
@@ -82,8 +78,7 @@ class Explorer(QObject):
     def close(self, timeout_s: float) -> bool:
         """Cancel everything and wait for the threads; whether they ended in time."""
         deadline = time.monotonic() + timeout_s
-        self._pause.stop()
-        self._snapshot = None
+        self._snapshots.drop()
         for slot in (self._photo, self._weights, self._saving, self._live, self.download):
             slot.cancel()
         ended = self._lane.close(deadline - time.monotonic())
@@ -144,9 +139,10 @@ class Explorer(QObject):
     def show_weights(self, weights: Mapping[str, Any], card: WeightCard) -> None:
         """Look with the weights of a network that trains: a copy, nobody writes to it any more.
 
-        For any thread. At most two a second are looked at; of those that come in between, the last.
+        For any thread. At most two a second are looked at; of those that come in between, the last. Who
+        opens other weights has turned away from that run: the next one is shown again.
         """
-        self._snapshot_came.emit((weights, card))
+        self._snapshots.offer((weights, card))
 
     # What is selected
 
@@ -158,15 +154,16 @@ class Explorer(QObject):
 
     def select(self, layer: str) -> None:
         """Open a layer, module or head by its paper name."""
-        self._store.update(layer=layer, unit=None, pixel=None)
+        self._store.update(layer=layer, unit=None, pixel=None, pixel_layer="")
 
     def select_unit(self, layer: str, channel: int | None) -> None:
         """Enlarge one channel's map of a layer; None shows all of them again."""
-        self._store.update(unit=None if channel is None else (layer, channel), pixel=None)
+        self._store.update(unit=None if channel is None else (layer, channel), pixel=None, pixel_layer="")
 
-    def point(self, pixel: tuple[int, int] | None) -> None:
-        """Say which pixel (row, column) of the enlarged map the pointer is on; None: on none."""
-        self._store.update(pixel=pixel)
+    def point(self, pixel: tuple[int, int] | None, layer: str = "") -> None:
+        """Say which pixel (row, column) the pointer is on, of a map of `layer` (by default the one that is
+        enlarged or open); None: on none."""
+        self._store.update(pixel=pixel, pixel_layer=layer)
 
     def colour_by(self, quantity: str) -> None:
         """Colour the network's nodes by a quantity, now and next time."""
@@ -215,8 +212,9 @@ class Explorer(QObject):
         self, read: Callable[[], Any], name: str, failed: Callable[[BaseException], None] | None = None
     ) -> None:
         engine, photo = self._holder.engine, self._store.state.photo
-        self._snapshot = None
+        self._snapshots.drop()
         self._live.cancel()
+        self._left_name = self._live_name
         self._doing[self._weights] = f"Loading {name}"
         self._weights.start(
             lambda token, progress: looking.load(engine, read, photo, token), self._on_weights, failed
@@ -254,24 +252,18 @@ class Explorer(QObject):
         if photo is not None and self._store.state.record is None:  # it came while the weights were read
             self._read_photo(lambda: photo, photo.name)
 
-    def _on_snapshot(self, snapshot: tuple[Mapping[str, Any], WeightCard]) -> None:
-        self._snapshot = snapshot
-        if not self._pause.isActive():
-            self._show_snapshot()
+    def _is_idle(self) -> bool:
+        return not (self._live.busy or self._weights.busy or self._photo.busy)
 
-    def _show_snapshot(self) -> None:
-        engine = self._holder.engine
-        if self._snapshot is None or engine is None:
-            return
-        self._pause.start()
-        if self._live.busy or self._weights.busy or self._photo.busy:
-            return
-        weights, card = self._snapshot
-        self._snapshot = None
-        before, photo = self._looking, self._store.state.photo
-        self._live.start(
-            lambda token, progress: looking.look_live(engine, before, weights, card, photo, token), self._take
-        )
+    def _show_snapshot(self, snapshot: tuple[Mapping[str, Any], WeightCard]) -> None:
+        engine, (weights, card) = self._holder.engine, snapshot
+        if engine is not None and card.name != self._left_name:
+            self._live_name = card.name
+            before, photo = self._looking, self._store.state.photo
+            self._live.start(
+                lambda token, progress: looking.look_live(engine, before, weights, card, photo, token),
+                self._take,
+            )
 
     def _tell_busy(self) -> None:
         busy = [self._doing[slot] for slot in (self._weights, self._photo, self._saving) if slot.busy]

@@ -28,9 +28,14 @@ _EXPLORER_SHARE_S = 0.5  # of it, left for the explorer's threads after the trai
 
 
 class MainWindow(QMainWindow):
-    """Everything on the screen. `painted` comes once, when the window has been drawn for the first time."""
+    """Everything on the screen.
+
+    `painted` comes once, when the window has been drawn for the first time; `closed` when its threads have
+    ended, or were given up (`stopped_in_time` is then false).
+    """
 
     painted = Signal()
+    closed = Signal()
     full_screen = Qt.WindowState.WindowFullScreen
 
     def __init__(self, parts: Parts, dialogs: Dialogs) -> None:
@@ -39,11 +44,10 @@ class MainWindow(QMainWindow):
         self.dialogs = dialogs
         self.stopped_in_time = True
         self._drawn = False
+        self._ordered = False
         self.setObjectName("main_window")
         self.setWindowTitle("Inception Studio")
-        self.setDockOptions(
-            QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks
-        )
+        self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self._drops = DropTarget(parts.explorer, parts.session, parts.messages)
         self.message_bar = MessageBar(parts.messages)
@@ -113,15 +117,23 @@ class MainWindow(QMainWindow):
     # Closing
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.parts.store.state.training.active and not self.dialogs.confirm_stop(self):
+        active = self.parts.store.state.training.active
+        if active and not self._ordered and not self.dialogs.confirm_stop(self):
             event.ignore()
             return
         self._remember()
+        self.hide()  # nobody has to look at a window that waits for its threads
         deadline = time.monotonic() + CLOSE_TIMEOUT_S
         trained = self.parts.session.close(round((CLOSE_TIMEOUT_S - _EXPLORER_SHARE_S) * 1000))
         explored = self.parts.explorer.close(max(_EXPLORER_SHARE_S, deadline - time.monotonic()))
         self.stopped_in_time = bool(trained and explored)
         event.accept()
+        self.closed.emit()
+
+    def close_now(self) -> None:
+        """Close without asking, as the system orders."""
+        self._ordered = True
+        self.close()
 
     # Qt's events
 
@@ -158,6 +170,9 @@ class MainWindow(QMainWindow):
 
     def _on_changed(self, names: frozenset[str]) -> None:
         self.menus.follow()
+        run = self.parts.store.state.run
+        if "run" in names and run is not None:
+            self.parts.settings.add_recent("runs", run)
 
     def _on_download(self, busy: bool) -> None:
         if not busy:

@@ -35,7 +35,7 @@ SETTINGS = (
     Setting("window_geometry", bytes, b""),
     Setting("window_state", bytes, b""),
     Setting("theme", str, "system", _one_of("system", "light", "dark")),
-    Setting("colour_by", str, "gradient_norm"),
+    Setting("colour_by", str, "activation"),
     Setting("colour_map", str, "inferno", _one_of("inferno", "viridis", "cividis")),
     Setting("sort", str, "activation", _one_of("channel", "activation")),
     Setting("normalise", str, "channel", _one_of("channel", "branch")),

@@ -66,8 +66,9 @@ class ViewState:
     busy: str = ""  # what the explorer is computing, empty when nothing
     layer: str = "4a"  # the open layer or module, paper name
     unit: tuple[str, int] | None = None  # the enlarged map: (layer, channel)
-    pixel: tuple[int, int] | None = None  # (row, column) under the pointer in the enlarged map
-    colour_by: str = "gradient_norm"  # gradient_norm, activation, dead, parameters, multiplications
+    pixel: tuple[int, int] | None = None  # (row, column) under the pointer in a map of `pixel_layer`
+    pixel_layer: str = ""  # empty: that of the enlarged map, or the open layer
+    colour_by: str = "activation"  # gradient_norm, activation, dead, parameters, multiplications
     gradient_norms: Mapping[str, float] = field(default_factory=dict)  # newest row of the run shown
     run: Path | None = None  # folder of the run shown, live or finished
     rows: int = 0  # steps read of it so far
@@ -92,7 +93,7 @@ class Store(QObject):
     def update(self, **changes: Any) -> None:
         """Replace fields and emit `changed` once with the names of those whose value differs."""
         before = self._state
-        names = frozenset(n for n, v in changes.items() if getattr(before, n) is not v and not _same(before, n, v))
+        names = frozenset(name for name, value in changes.items() if not _same(before, name, value))
         if names:
             self._state = dataclasses.replace(before, **{n: changes[n] for n in names})
             self.changed.emit(names)
@@ -100,9 +101,8 @@ class Store(QObject):
 
 def _same(state: ViewState, name: str, value: Any) -> bool:
     # Records and graphs hold arrays: identity is what tells them apart, comparing them is not defined.
-    if name in {"record", "graph", "photo", "card"}:
-        return False
-    return bool(getattr(state, name) == value)
+    now = getattr(state, name)
+    return now is value or (name not in {"record", "graph", "photo", "card"} and bool(now == value))
 
 
 class Panel(QWidget):

@@ -18,6 +18,7 @@ from inception_studio.desktop.app import make_application, make_window
 from inception_studio.desktop.dialogs import Dialogs
 from inception_studio.desktop.driver import Driver
 from inception_studio.desktop.main_window import MainWindow
+from inception_studio.desktop.store import ViewState
 from inception_studio.errors import UserError
 from inception_studio.nets.vocabulary import MODULES
 from inception_studio.paths import HOME_VARIABLE
@@ -27,6 +28,7 @@ _SMALL, _LARGE = (1280, 720), (1920, 1080)
 _FEW_STEPS = 12
 _ENOUGH_STEPS = 40
 _BATCH = 16
+_PLAIN = ("image", "conv1", "pool1", "conv2", "pool3", "avgpool", "fc")
 _QUANTITIES = ("activation", "dead", "parameters", "multiplications", "gradient_norm")
 
 
@@ -46,16 +48,26 @@ def main(out: Path) -> int:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(f"the folder cannot be made ({error.strerror})", out, "Choose another one.") from error
+        raise UserError(
+            f"the folder cannot be made ({error.strerror})", out, "Choose another one."
+        ) from error
     with _own_home():
         make_application()
         window = make_window(_Yes())
         window.parts.messages.install_hooks()
         tour = Tour(window, out)
         try:
-            for visit in (tour.start, tour.photos, tour.layers, tour.colours, tour.training, tour.mistakes):
+            rooms = (
+                tour.start,
+                tour.photos,
+                tour.layers,
+                tour.colours,
+                tour.training,
+                tour.mistakes,
+                tour.light,
+            )
+            for visit in rooms:
                 visit()
-            tour.light()
             seconds = tour.close_while_training()
         finally:
             window.close()
@@ -76,7 +88,7 @@ class Tour:
         self.user = Driver(window)
 
     @property
-    def _state(self):
+    def _state(self) -> ViewState:
         return self.window.parts.store.state
 
     def shot(self, name: str) -> None:
@@ -100,15 +112,12 @@ class Tour:
         """Every sample photo, dropped on the window."""
         for path in sample_photos():
             self.user.drop(path)
-            self.user.wait_for(lambda path=path: self._state.photo is not None and self._state.photo.path == path)
+            self.user.wait_for(lambda path=path: self._photo() == path, said=f"{path.name} does not come")
             self.shot(f"photo-{path.stem}")
 
     def layers(self) -> None:
-        """Stem, nine modules, pools, both heads, the classifier; one map enlarged, with its receptive field."""
-        graph = self._state.graph
-        assert graph is not None
-        plain = [name for name in ("image", "conv1", "pool1", "conv2", "pool3", "avgpool", "fc") if graph.has(name)]
-        for name in (*plain, *MODULES, "aux1", "aux2"):
+        """Stem, modules, pools, heads, the classifier; one map enlarged, with its receptive field."""
+        for name in (*_PLAIN, *MODULES, "aux1", "aux2"):
             self.user.click_layer(name)
             self.user.wait_for(lambda name=name: self._state.layer == name, said=f"{name} does not open")
             self.shot(f"layer-{name}")
@@ -141,7 +150,7 @@ class Tour:
         self._wait_for_state("paused")
         paused_at = self._state.rows
         self.user.press("step_button")
-        self.user.wait_for(lambda: self._state.rows == paused_at + 1, said="no single step")
+        self.user.wait_for(lambda: self._state.rows > paused_at, said="no single step")
         self.user.type_number("learning_rate", 0.01)
         self.shot("training-paused")
         self.user.press("pause_button")
@@ -193,6 +202,10 @@ class Tour:
         begin = time.perf_counter()
         self.window.close()
         return time.perf_counter() - begin
+
+    def _photo(self) -> Path | None:
+        photo = self._state.photo
+        return None if photo is None else photo.path
 
     def _wait_for_step(self, step: int) -> None:
         self.user.wait_for(lambda: self._state.training.step >= step, 180, said=f"step {step} does not come")

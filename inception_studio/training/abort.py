@@ -38,18 +38,21 @@ def abort_points(net: nn.Module, control: Control) -> Iterator[None]:
 
 
 class RunningStatistics:
-    """Batch norm's running means and variances before a step, to be put back when it is cut short."""
+    """Batch norm's running figures before a step, to be put back when it is cut short."""
 
     def __init__(self, net: nn.Module) -> None:
-        self._present = [buffer for buffer in net.buffers() if buffer.is_floating_point()]
-        self._kept = [buffer.clone() for buffer in self._present]
+        # By type: a fused copy wants its tensors alike.
+        of_type: dict[torch.dtype, list[Tensor]] = {}
+        for buffer in net.buffers():
+            of_type.setdefault(buffer.dtype, []).append(buffer)
+        self._pairs = [(present, [b.clone() for b in present]) for present in of_type.values()]
 
     def keep(self) -> None:
-        """Remember them; one fused copy on the device."""
-        if self._present:
-            torch._foreach_copy_(self._kept, self._present)
+        """Remember them; on the device, in one call a type."""
+        for present, kept in self._pairs:
+            torch._foreach_copy_(kept, present)
 
     def restore(self) -> None:
         """Make them what they were at `keep`."""
-        if self._present:
-            torch._foreach_copy_(self._present, self._kept)
+        for present, kept in self._pairs:
+            torch._foreach_copy_(present, kept)

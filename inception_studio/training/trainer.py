@@ -98,11 +98,11 @@ class Trainer:
         self._net = build_network(config, self._data.classes, given)
         self._update = Update(config, self._net, self._preprocessing, torch.device(device.key))
         self._position = Position()
-        saved = None  # the position of the checkpoint on disk
+        self._saved: Position | None = None  # that of the checkpoint on disk
         if self._resume:
             if self.folder.checkpoint_path.exists():
-                saved = load_checkpoint(self.folder.checkpoint_path, self._net, self._update.optimizer)
-                self._position = saved
+                self._saved = load_checkpoint(self.folder.checkpoint_path, self._net, self._update.optimizer)
+                self._position = self._saved
             log.forget_after(self._position.step, self._position.epoch)
         log.set_meta(
             layers=self._update.layers,
@@ -116,7 +116,7 @@ class Trainer:
             stack.enter_context(abort_points(self._net, control))
             self._train(control, log, recorder)
         except Stopped:
-            if self._position != saved:
+            if self._position != self._saved:
                 self._save(None)
             raise
         return "finished"
@@ -144,7 +144,8 @@ class Trainer:
                     return
         except Stopped:
             recorder.flush()
-            self._position = replace(self._position, time_s=recorder.elapsed_s)
+            if self._position != self._saved:
+                self._position = replace(self._position, time_s=recorder.elapsed_s)
             raise
 
     def _train_epoch(self, control: Control, recorder: StepRecorder) -> None:
@@ -216,6 +217,7 @@ class Trainer:
     def _save(self, scores: Evaluation | None) -> None:
         save_checkpoint(self.folder.checkpoint_path, self._net, self._update.optimizer, self._position)
         save_weights(self.folder.weights_path, self._net, self._card(scores))
+        self._saved = self._position
 
     def _card(self, scores: Evaluation | None) -> WeightCard:
         return run_card(

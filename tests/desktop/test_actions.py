@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
@@ -119,7 +121,7 @@ def test_keys_do_what_the_menus_say(studio: MainWindow, qtbot: QtBot) -> None:
     assert not studio.docks["photo"].isVisible()
 
 
-def test_choosing_asks_and_opens(studio: MainWindow, qtbot: QtBot, photo: object) -> None:
+def test_choosing_asks_and_opens(studio: MainWindow, qtbot: QtBot, photo: Path) -> None:
     studio.dialogs.path = photo
     studio.actions_by_name["open_photo"].trigger()
     qtbot.waitUntil(lambda: studio.parts.store.state.photo.path == photo)
@@ -132,13 +134,21 @@ def test_choosing_asks_and_opens(studio: MainWindow, qtbot: QtBot, photo: object
     assert not studio.parts.store.state.busy
 
 
-def test_recent_files_open_again(studio: MainWindow, qtbot: QtBot, photo: object) -> None:
+def test_recent_files_open_again(studio: MainWindow, qtbot: QtBot, photo: Path) -> None:
     studio.parts.settings.add_recent("photos", photo)
     menu = next(a.menu() for a in studio.menus.menu("&File").actions() if a.menu() and "hotos" in a.text())
     menu.aboutToShow.emit()
     entry = next(action for action in menu.actions() if action.text() == photo.name)
     entry.trigger()
     qtbot.waitUntil(lambda: studio.parts.store.state.photo.path == photo)
+
+
+def test_the_run_shown_is_among_the_recent_ones(window: MainWindow, tmp_path: Path) -> None:
+    window.parts.store.update(run=tmp_path)
+    assert window.parts.settings.recent("runs") == [tmp_path]
+    menu = next(a.menu() for a in window.menus.menu("&File").actions() if a.menu() and "uns" in a.text())
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()] == [tmp_path.name]
 
 
 def test_the_toolbar_names_the_weights_and_has_the_buttons(studio: MainWindow) -> None:

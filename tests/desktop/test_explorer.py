@@ -250,6 +250,22 @@ def test_live_weights_come_at_most_twice_a_second_and_the_last_is_not_lost(
     assert seen[-1] == "step 19"
 
 
+def test_weights_opened_while_a_run_goes_on_stay(
+    studio: MainWindow, qtbot: QtBot, narrow_weights: Path
+) -> None:
+    weights = GoogLeNet(narrow_card().architecture).state_dict()
+    first, second = narrow_card("run 1"), narrow_card("run 2")
+    studio.parts.explorer.show_weights(weights, first)
+    qtbot.waitUntil(lambda: state_of(studio).card is first)
+    studio.parts.explorer.open_weights(narrow_weights)
+    wait_for_card(studio, qtbot, "narrow")
+    studio.parts.explorer.show_weights(weights, first)
+    qtbot.wait(800)
+    assert state_of(studio).card.name == "narrow"
+    studio.parts.explorer.show_weights(weights, second)
+    qtbot.waitUntil(lambda: state_of(studio).card is second)
+
+
 def test_selection_computes_nothing(studio: MainWindow, qtbot: QtBot) -> None:
     explorer, record = studio.parts.explorer, state_of(studio).record
     explorer.select("4a")

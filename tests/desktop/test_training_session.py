@@ -25,10 +25,10 @@ from inception_studio.desktop.settings import Settings
 from inception_studio.desktop.store import ViewState
 from inception_studio.nets.vocabulary import LAYERS
 from inception_studio.paths import runs_dir
-from inception_studio.training import trainer
 from inception_studio.training.config import RunConfig
 from inception_studio.training.run_folder import RunFolder
 from inception_studio.training.runlog import RunLog
+from inception_studio.training.update import Update
 
 from .conftest import end
 from .made_up_run import PER_EPOCH, step_row, write_run
@@ -200,7 +200,7 @@ def test_out_of_memory_proposes_a_smaller_batch(
     def too_large(self: Any, *args: Any) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    monkeypatch.setattr(trainer.Trainer, "_step", too_large)
+    monkeypatch.setattr(Update, "step", too_large)
     ready.session.start(replace(TINY, batch_size=64))
     wait_for(qtbot, lambda: state(ready).training.state == "failed")
     assert "Try batch size 32" in said[0].text
@@ -212,7 +212,7 @@ def test_a_fault_of_the_program_is_told_once_and_logged(
     def faulty(self: Any, *args: Any) -> None:
         raise ValueError("a fault of ours")
 
-    monkeypatch.setattr(trainer.Trainer, "_step", faulty)
+    monkeypatch.setattr(Update, "step", faulty)
     ready.session.start(TINY)
     wait_for(qtbot, lambda: state(ready).training.state == "failed")
     assert len(said) == 1

@@ -37,10 +37,7 @@ def test_seed_index_and_part_decide() -> None:
 
 def test_training_and_validation_differ_for_neighbouring_seeds_too() -> None:
     pictures = {
-        draw(64, seed, index, part).tobytes()
-        for seed in range(3)
-        for part in range(2)
-        for index in range(20)
+        draw(64, seed, index, part).tobytes() for seed in range(3) for part in range(2) for index in range(20)
     }
     assert len(pictures) == 3 * 2 * 20
 

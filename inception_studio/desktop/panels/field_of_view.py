@@ -62,7 +62,7 @@ def field_words(state: ViewState) -> str:
 
 
 def pointed_layer(state: ViewState) -> str | None:
-    """The layer whose pixel is pointed at: that of the enlarged map, else the open layer or module."""
-    layer = state.unit[0] if state.unit is not None else state.layer
+    """The layer whose pixel is pointed at: named, else that of the enlarged map, the open layer or module."""
+    layer = state.pixel_layer or (state.unit[0] if state.unit is not None else state.layer)
     graph = state.graph
     return layer if graph is not None and any(node.name == layer for node in graph.nodes) else None

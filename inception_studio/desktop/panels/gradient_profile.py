@@ -102,7 +102,7 @@ class GradientProfilePanel(Panel):
         return QSize(1200, 170)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, 120)
+        return QSize(240, 100)
 
     @property
     def is_behind(self) -> bool:

@@ -207,7 +207,7 @@ class ModulePanel(Panel):
 
     def _on_pointed(self, layer: str, place: Pointed | None) -> None:
         record = self.state.record
-        self.parts.explorer.point(None if place is None else (place.row, place.column))
+        self.parts.explorer.point(None if place is None else (place.row, place.column), layer)
         if record is not None and place is not None:
             self.parts.messages.status(pointed_remark(record, layer, place))
 

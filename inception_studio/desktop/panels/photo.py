@@ -28,7 +28,7 @@ class PhotoPanel(Panel):
     """`open_asked`: the user wants to choose a file; the window has the dialog."""
 
     watches: ClassVar[frozenset[str]] = frozenset(
-        {"photo", "card", "graph", "unit", "pixel", "layer", "engine", "busy"}
+        {"photo", "card", "graph", "unit", "pixel", "pixel_layer", "layer", "engine", "busy"}
     )
     open_asked = Signal()
 

@@ -1,0 +1,177 @@
+"""How well a network answers, against a plain computation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from inception_studio.cancellation import Cancelled, CancelToken
+from inception_studio.errors import UserError
+from inception_studio.nets.architecture import Architecture
+from inception_studio.nets.card import Preprocessing, WeightCard
+from inception_studio.nets.googlenet import GoogLeNet
+from inception_studio.nets.photo import open_photo
+from inception_studio.nets.preprocess import to_tensor
+from inception_studio.nets.weights import Network
+from inception_studio.training import evaluate_folder as module
+from inception_studio.training.evaluate import evaluate
+from inception_studio.training.evaluate_folder import evaluate_folder
+
+SEEN = Preprocessing(resize=70, crop=64, mean=(0.4, 0.5, 0.6), std=(0.2, 0.3, 0.25))
+Photos = Callable[..., Path]
+
+
+def network(*classes: str, aux: bool = True) -> Network:
+    torch.manual_seed(2)
+    architecture = Architecture(num_classes=len(classes), width=0.1, aux=aux)
+    net = GoogLeNet(architecture).eval().requires_grad_(False).to(memory_format=torch.channels_last)
+    return Network(net, WeightCard("n", architecture, classes, SEEN, aux_trained=True))
+
+
+@pytest.fixture
+def batches() -> list[tuple[Tensor, Tensor]]:
+    torch.manual_seed(1)
+    return [(torch.randn(n, 3, 64, 64), torch.randint(7, (n,))) for n in (5, 5, 3)]
+
+
+def test_scores_equal_a_plain_computation(batches: list[tuple[Tensor, Tensor]]) -> None:
+    net = network(*"abcdefg").net
+    found = evaluate(net, batches, tuple("abcdefg"))
+    x, labels = (torch.cat(parts) for parts in zip(*batches, strict=True))
+    assert found.images == 13
+    with torch.no_grad():
+        heads = net(x, with_aux=True)
+    for name, logits in heads._asdict().items():
+        score = found.heads[name]
+        assert score is not None
+        ranks = (logits > logits.gather(1, labels[:, None])).sum(1)
+        assert score.top1 == pytest.approx(float((ranks == 0).float().mean()))
+        assert score.top5 == pytest.approx(float((ranks < 5).float().mean()))
+        assert score.loss == pytest.approx(float(cross_entropy(logits, labels)), rel=1e-4)
+    said = heads.main.argmax(1).tolist()
+    for true in range(7):
+        for answer in range(7):
+            count = sum(t == true and s == answer for t, s in zip(labels.tolist(), said, strict=True))
+            assert found.confusion[true][answer] == count
+
+
+def test_absent_heads_are_null(batches: list[tuple[Tensor, Tensor]]) -> None:
+    found = evaluate(network(*"abcdefg", aux=False).net, batches, tuple("abcdefg"))
+    told = json.loads(json.dumps(found.to_dict()))
+    assert told["heads"]["aux1"] is None
+    assert told["heads"]["aux2"] is None
+    assert set(told["heads"]["main"]) == {"top1", "top5", "loss"}
+    assert set(told) == {"images", "heads", "classes", "confusion"}
+
+
+@pytest.mark.parametrize("mode", [True, False])
+def test_the_networks_mode_and_figures_stay_as_they_are(
+    batches: list[tuple[Tensor, Tensor]], mode: bool
+) -> None:
+    net = network(*"abcdefg").net.train(mode)
+    before = {name: value.clone() for name, value in net.state_dict().items()}
+    evaluate(net, batches, tuple("abcdefg"))
+    assert net.training is mode
+    assert all(torch.equal(value, before[name]) for name, value in net.state_dict().items())
+
+
+def test_what_check_raises_ends_it(batches: list[tuple[Tensor, Tensor]]) -> None:
+    net = network(*"abcdefg").net.train()
+    done: list[int] = []
+
+    def check(count: int) -> None:
+        done.append(count)
+        if count:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        evaluate(net, batches, tuple("abcdefg"), check)
+    assert done == [0, 5]
+    assert net.training
+
+
+def test_a_folder_by_the_names_of_its_classes(tmp_path: Path, photos: Photos) -> None:
+    photos(tmp_path, red=4, blue=3)
+    known = network("blue", "Green", "Red")
+    found, broken = evaluate_folder(known, tmp_path)
+    assert broken == ()
+    assert found.images == 7
+    assert found.classes == ("blue", "Green", "Red")
+    assert [sum(row) for row in found.confusion] == [3, 0, 4]
+    right = 0
+    for name, label in (("blue", 0), ("red", 2)):
+        for path in (tmp_path / name).iterdir():
+            right += int(known.net(to_tensor(open_photo(path), SEEN)).main.argmax()) == label
+    assert found.heads["main"] is not None
+    assert found.heads["main"].top1 == pytest.approx(right / 7)
+
+
+def test_val_is_used_where_there_is_one(tmp_path: Path, photos: Photos) -> None:
+    photos(tmp_path / "train", red=4, blue=3)
+    photos(tmp_path / "val", red=2)
+    found, _ = evaluate_folder(network("blue", "red"), tmp_path)
+    assert found.images == 2
+
+
+@pytest.mark.parametrize("folder", ["military_uniform", "military-uniform", "Military Uniform"])
+def test_spellings_of_a_class(tmp_path: Path, photos: Photos, folder: str) -> None:
+    photos(tmp_path, **{folder: 2})
+    found, _ = evaluate_folder(network("tabby", "military uniform"), tmp_path)
+    assert [sum(row) for row in found.confusion] == [0, 2]
+
+
+def test_classes_that_the_network_does_not_know(tmp_path: Path, photos: Photos) -> None:
+    photos(tmp_path, red=2, ant=2, bee=2)
+    with pytest.raises(UserError, match=r"does not know 2 of the 3 classes here \(ant, bee\)") as caught:
+        evaluate_folder(network("red", "blue"), tmp_path)
+    assert caught.value.path == tmp_path
+
+
+def test_a_broken_photo_is_named_and_left_out(tmp_path: Path, photos: Photos) -> None:
+    photos(tmp_path, red=4, blue=3)
+    (tmp_path / "red" / "02.png").write_text("no picture")
+    found, broken = evaluate_folder(network("blue", "red"), tmp_path)
+    assert found.images == 6
+    assert broken == (tmp_path / "red" / "02.png",)
+
+
+def test_a_whole_batch_of_broken_photos_is_left_out(
+    tmp_path: Path, photos: Photos, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_BATCH", 2)
+    photos(tmp_path, red=4, blue=4)
+    for path in (tmp_path / "blue").iterdir():
+        path.write_text("no picture")
+    found, broken = evaluate_folder(network("blue", "red"), tmp_path)
+    assert found.images == 4
+    assert len(broken) == 4
+
+
+@pytest.mark.parametrize("content", ["nothing", "broken"])
+def test_a_folder_without_a_readable_photo(tmp_path: Path, content: str) -> None:
+    data = tmp_path / "data"
+    (data / "red").mkdir(parents=True)
+    if content == "broken":
+        (data / "red" / "1.png").write_text("no picture")
+    with pytest.raises(UserError) as caught:
+        evaluate_folder(network("blue", "red"), data)
+    assert caught.value.path == data
+
+
+def test_progress_and_cancel(tmp_path: Path, photos: Photos) -> None:
+    photos(tmp_path, red=40)
+    Image.new("L", (90, 64)).save(tmp_path / "red" / "grey.png")
+    told: list[tuple[int, int, str]] = []
+    evaluate_folder(network("blue", "red"), tmp_path, lambda *now: told.append(now))
+    assert told == [(0, 41, "evaluating"), (32, 41, "evaluating"), (41, 41, "evaluating")]
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        evaluate_folder(network("blue", "red"), tmp_path, token=token)
