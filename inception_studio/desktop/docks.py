@@ -24,6 +24,7 @@ from inception_studio.desktop.store import Panel
 from inception_studio.desktop.theme import Theme
 
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
+LEAST_HEIGHT = 95  # px of a panel
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Dock(QDockWidget):
         self.spec = spec
         self.setObjectName(f"dock_{spec.name}")
         self.panel = spec.factory(parts)
-        body = QFrame()
+        body = _Body()
         body.setProperty("role", "body")
         column = QVBoxLayout(body)
         column.setContentsMargins(1, 0, 1, 1)
@@ -90,6 +91,18 @@ class Dock(QDockWidget):
         toggle.setShortcut(spec.shortcut)
         toggle.setToolTip(spec.tip)
         toggle.setStatusTip(spec.tip)
+
+
+class _Body(QFrame):
+    """The frame around a panel, which may get less height than the panel would like.
+
+    Panels want more when there is more to show. If that counted, a window of 720 px would grow off its
+    screen as soon as a run begins.
+    """
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(hint.width(), min(hint.height(), LEAST_HEIGHT))
 
 
 class DockTitle(QFrame):
@@ -167,7 +180,8 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     for dock in docks.values():
         dock.show()
     docks["module"].raise_()
-    proportion(window, docks)
+    if window.isVisible():
+        proportion(window, docks)
 
 
 def proportion(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
@@ -182,7 +196,25 @@ def proportion(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     columns = [width * share // 100 for share in (17, 51, 32)]
     window.resizeDocks([docks["photo"], docks["module"], docks["losses"]], columns, across)
     window.resizeDocks([docks["gradient_profile"], docks["photo"]], [profile, below], down)
-    window.resizeDocks([docks["losses"], docks["predictions"]], [below * 54 // 100, below * 46 // 100], down)
+    answers = max(below * 45 // 100, 150)  # five classes
+    window.resizeDocks([docks["losses"], docks["predictions"]], [below - answers, answers], down)
+
+
+def shown_sizes(docks: Mapping[str, Dock]) -> dict[Dock, QSize]:
+    """The sizes of the docks that can be seen in the window: of tabbed ones, the front one's."""
+    seen = (dock for dock in docks.values() if dock.isVisible() and not dock.isFloating())
+    return {dock: dock.size() for dock in seen if not dock.visibleRegion().isEmpty()}
+
+
+def rescale(window: QMainWindow, sizes: Mapping[Dock, QSize], across: float, down: float) -> None:
+    """Give docks their share of a window that became `across` times as wide and `down` times as high."""
+    shown = list(sizes)
+    window.resizeDocks(
+        shown, [round(size.width() * across) for size in sizes.values()], Qt.Orientation.Horizontal
+    )
+    window.resizeDocks(
+        shown, [round(size.height() * down) for size in sizes.values()], Qt.Orientation.Vertical
+    )
 
 
 def retitle(window: QMainWindow, docks: Mapping[str, Dock]) -> None:

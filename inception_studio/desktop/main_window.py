@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
 from inception_studio.desktop.dialogs import Dialogs
-from inception_studio.desktop.docks import arrange, make_docks, proportion, retitle
+from inception_studio.desktop.docks import (
+    Dock,
+    arrange,
+    make_docks,
+    proportion,
+    rescale,
+    retitle,
+    shown_sizes,
+)
 from inception_studio.desktop.drops import DropTarget
 from inception_studio.desktop.graph.view import NetworkPanel
 from inception_studio.desktop.menus import Menus
@@ -44,6 +52,7 @@ class MainWindow(QMainWindow):
         self.dialogs = dialogs
         self.stopped_in_time = True
         self._drawn = False
+        self._rescaling = False
         self._ordered = False
         self.setObjectName("main_window")
         self.setWindowTitle("Inception Studio")
@@ -144,6 +153,16 @@ class MainWindow(QMainWindow):
             self._layout_restored = True
             QTimer.singleShot(0, self, lambda: proportion(self, self.docks))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # Left alone, Qt gives all that is gained to the network and takes all that is lost from it.
+        before = shown_sizes(self.docks) if self.isVisible() and not self._rescaling else {}
+        super().resizeEvent(event)
+        old, new = event.oldSize(), event.size()
+        if before and old.isValid():
+            self._rescaling = True
+            across, old_height = new.width() / old.width(), old.height()
+            QTimer.singleShot(0, self, lambda: self._rescale(before, across, old_height))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._drawn:
@@ -151,6 +170,10 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self.painted.emit)  # after the children were drawn, too
 
     # The rest
+
+    def _rescale(self, before: Mapping[Dock, QSize], across: float, old_height: int) -> None:
+        self._rescaling = False
+        rescale(self, before, across, self.height() / old_height)
 
     def _connect(self) -> None:
         parts = self.parts

@@ -22,12 +22,13 @@ Colours = npt.NDArray[np.uint32]
 
 @dataclass(frozen=True)
 class Grid:
-    """`count` tiles laid out row by row; lengths in pixels of the picture."""
+    """`count` tiles laid out row by row; lengths in pixels of the picture. `lead`: more gap between rows."""
 
     count: int
     columns: int
     tile: int
     gap: int
+    lead: int = 0
 
     @property
     def rows(self) -> int:
@@ -36,8 +37,13 @@ class Grid:
 
     @property
     def pitch(self) -> int:
-        """From one tile's edge to the next one's."""
+        """From one tile's edge to the next one's in a row."""
         return self.tile + self.gap
+
+    @property
+    def row_pitch(self) -> int:
+        """From one row to the next."""
+        return self.pitch + self.lead
 
     @property
     def width(self) -> int:
@@ -47,19 +53,19 @@ class Grid:
     @property
     def height(self) -> int:
         """Of all rows."""
-        return max(0, self.rows * self.pitch - self.gap)
+        return max(0, self.rows * self.row_pitch - self.gap - self.lead)
 
     def corner(self, position: int) -> tuple[int, int]:
         """The left and the top edge of the tile at a position in the order."""
         row, column = divmod(position, self.columns)
-        return column * self.pitch, row * self.pitch
+        return column * self.pitch, row * self.row_pitch
 
     def position(self, x: float, y: float) -> int | None:
         """Which tile, by its position in the order, lies under a point; None on a gap or outside."""
         if x < 0 or y < 0:
             return None
         column, in_column = divmod(x, self.pitch)
-        row, in_row = divmod(y, self.pitch)
+        row, in_row = divmod(y, self.row_pitch)
         if column >= self.columns or in_column >= self.tile or in_row >= self.tile:
             return None
         position = int(row) * self.columns + int(column)
@@ -82,7 +88,7 @@ def fitting_grid(count: int, width: int, height: int, *, smallest: int, largest:
         found = grid(rows)
         if 0 < found.rows <= rows:
             return _widened(found, width, height, largest)
-    return grid(most_rows)
+    return _justified(grid(most_rows), width, height, smallest)
 
 
 def _widened(grid: Grid, width: int, height: int, largest: int) -> Grid:
@@ -94,6 +100,17 @@ def _widened(grid: Grid, width: int, height: int, largest: int) -> Grid:
         (height + grid.gap) // grid.rows - grid.gap,
     )
     return Grid(grid.count, columns, max(grid.tile, tile), grid.gap)
+
+
+def _justified(grid: Grid, width: int, height: int, smallest: int) -> Grid:
+    # As many tiles in a row as fill it, a little smaller, and whole rows that fill the height.
+    columns = -(-(width + grid.gap) // grid.pitch)
+    tile = (width + grid.gap) // columns - grid.gap
+    if tile < smallest:
+        columns, tile = grid.columns, grid.tile
+    rows = max(1, (height + grid.gap) // (tile + grid.gap))
+    lead = (height - rows * tile) // (rows - 1) - grid.gap if rows > 1 else height - tile
+    return Grid(grid.count, columns, tile, grid.gap, max(0, lead))
 
 
 def channel_order(maps: FloatArray, sort: str) -> IntArray:
@@ -170,9 +187,9 @@ def mosaic(
     `channels` (n,) are those that are painted, from the grid's first tile on; `low`, `high` (C,) are the
     ranges of all. Maps that are not square lie in the middle of their tile.
     """
-    tile, pitch = grid.tile, grid.pitch
+    tile, pitch, row_pitch = grid.tile, grid.pitch, grid.row_pitch
     rows = -(-len(channels) // grid.columns)
-    picture = np.zeros((rows * pitch, grid.columns * pitch), np.uint32)
+    picture = np.zeros((rows * row_pitch, grid.columns * pitch), np.uint32)
     if not len(channels):
         return picture
     height, width = (max(1, round(tile * side / max(maps.shape[1:]))) for side in maps.shape[1:])
@@ -180,7 +197,7 @@ def mosaic(
     painted = colours[levels(maps[channels], low[channels], high[channels], height, width)]
     cells = np.zeros((rows * grid.columns, height, width), np.uint32)
     cells[: len(channels)] = painted
-    rooms = picture.reshape(rows, pitch, grid.columns, pitch)
+    rooms = picture.reshape(rows, row_pitch, grid.columns, pitch)
     rooms[:, top : top + height, :, left : left + width] = cells.reshape(
         rows, grid.columns, height, width
     ).transpose(0, 2, 1, 3)

@@ -64,7 +64,7 @@ def evaluate(
             for head, logits in heads._asdict().items():
                 if logits is not None:
                     present.add(head)
-                    sums[head] += _sums(logits.float(), labels).double().cpu()
+                    sums[head] += _sums(logits.float(), labels).cpu().double()  # MPS has no float64
             pairs = labels * len(classes) + heads.main.argmax(1)
             counts = torch.bincount(pairs.cpu(), minlength=len(classes) ** 2)
             confusion += counts.view(len(classes), len(classes))

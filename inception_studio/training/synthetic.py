@@ -1,7 +1,9 @@
 """The built-in data set: coloured shapes with a texture, drawn from a seed and an index; needs no file.
 
 Ten classes: five shapes times two textures. Place, size, turn, colours, background and clutter vary, and
-neither shape nor texture alone tells the class, so that accuracy climbs over minutes.
+neither shape nor texture alone tells the class, so that accuracy climbs over minutes. (Measured with the
+default settings, validation top-1 after epochs 1 to 3: 15, 50, 59 %. Freely turned shapes of half the size
+stayed at 10 %.)
 """
 
 from __future__ import annotations
@@ -31,17 +33,17 @@ def draw(size: int, seed: int, index: int, part: int = 0) -> np.ndarray:
     x, y = np.meshgrid(axis, axis)  # (S, S), -1 … 1
     background, ink, paper = _colours(rng)
     picture = _background(rng, x, y, background)
-    for _ in range(int(rng.integers(2, 6))):  # clutter: plain patches of any colour
-        mask = _shape(int(rng.integers(len(SHAPES))), *_placed(rng, x, y, 0.08, 0.22))
+    for _ in range(int(rng.integers(3))):  # clutter: plain patches of any colour
+        mask = _shape(int(rng.integers(len(SHAPES))), *_placed(rng, x, y, 0.08, 0.22, np.pi))
         picture[mask] = rng.random(3)
-    u, v = _placed(rng, x, y, 0.38, 0.75)
+    u, v = _placed(rng, x, y, 0.6, 0.9, 0.5)
     mask = _shape(shape, u, v)
     turn = rng.uniform(0, np.pi)
     a, b = u * np.cos(turn) + v * np.sin(turn), v * np.cos(turn) - u * np.sin(turn)
-    waves = rng.uniform(2.0, 3.5) * np.pi
+    waves = rng.uniform(2.5, 3.2) * np.pi
     inked = np.sin(a * waves) > 0 if texture == 0 else np.sin(a * waves) * np.sin(b * waves) > 0.25
     picture[mask] = np.where(inked[..., None], ink, paper)[mask]
-    picture += rng.normal(0, rng.uniform(0.01, 0.07), picture.shape)
+    picture += rng.normal(0, rng.uniform(0.01, 0.04), picture.shape)
     return (picture.clip(0, 1) * 255).astype(np.uint8)
 
 
@@ -95,8 +97,8 @@ def shapes(size: int, seed: int) -> ImageData:
 def _colours(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     while True:
         background, ink, paper = rng.random((3, 3))
-        # The texture must be visible; the shape may be faint against the background.
-        if abs(ink.mean() - paper.mean()) > 0.25:
+        # Texture and shape must be visible, the shape by one of its two colours.
+        if abs(ink.mean() - paper.mean()) > 0.4 and abs(background.mean() - paper.mean()) > 0.25:
             return background, ink, paper
 
 
@@ -107,13 +109,13 @@ def _background(rng: np.random.Generator, x: np.ndarray, y: np.ndarray, colour: 
 
 
 def _placed(
-    rng: np.random.Generator, x: np.ndarray, y: np.ndarray, smallest: float, largest: float
+    rng: np.random.Generator, x: np.ndarray, y: np.ndarray, smallest: float, largest: float, most_turn: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Coordinates in which the shape has radius 1, at a random place, size and turn."""
+    """Coordinates in which the shape has radius 1, at a random place, size and turn (radians)."""
     radius = rng.uniform(smallest, largest)
     reach = 1.1 - radius
     cx, cy = rng.uniform(-reach, reach, 2)
-    turn = rng.uniform(0, 2 * np.pi)
+    turn = rng.uniform(-most_turn, most_turn)
     dx, dy = (x - cx) / radius, (y - cy) / radius
     return dx * np.cos(turn) + dy * np.sin(turn), dy * np.cos(turn) - dx * np.sin(turn)
 

@@ -111,6 +111,14 @@ def _collected(gone: weakref.ref[QWidget]) -> bool:
     return gone() is None
 
 
+def test_a_run_does_not_make_the_window_grow(studio: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    studio.resize(1280, 720)
+    for dock in studio.docks.values():
+        dock.panel.setMinimumHeight(400)  # whatever a panel would like when there is much to show
+    qtbot.wait(30)
+    assert studio.height() == 720
+
+
 def test_a_dock_tears_off_and_comes_back(studio: MainWindow, qtbot: QtBot) -> None:
     dock = studio.docks["module"]
     before = place(dock)

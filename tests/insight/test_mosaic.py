@@ -109,8 +109,19 @@ def test_a_fitting_grid_fits_its_width_and_fills_the_height(count: int, width: i
     assert grid.tile <= 120
     if grid.height > height:  # to be scrolled: whole rows stand in the view
         rows = (height + 2) // grid.pitch
-        assert rows * grid.pitch - 2 <= height < (rows + 1) * grid.pitch
+        assert height - rows <= (rows - 1) * grid.row_pitch + grid.tile + (grid.lead if rows == 1 else 0) <= height
         assert grid.tile >= 34
+        assert width - grid.width < max(grid.columns, 34 // 3), "no gap beside them"
+
+
+def test_rows_with_more_between_them_are_painted_and_found_where_they_are() -> None:
+    grid = mosaic.Grid(4, 2, 4, 1, lead=3)
+    maps = np.ones((4, 1, 1), np.float32)
+    picture = mosaic.mosaic(maps, np.arange(4), grid, np.zeros(4), np.ones(4), GREY)
+    assert (grid.corner(2), grid.height) == ((0, 8), 12)
+    assert [bool(row.any()) for row in picture[: grid.height]] == [True] * 4 + [False] * 4 + [True] * 4
+    assert grid.position(1, 5) is None
+    assert grid.position(1, 9) == 2
 
 
 def test_few_maps_get_larger_tiles() -> None:

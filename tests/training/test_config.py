@@ -88,7 +88,7 @@ def test_wrong_json_is_a_users_error(text: str) -> None:
 
 
 def test_an_unusable_value_in_json_is_told_as_such() -> None:
-    with pytest.raises(UserError, match="batch size 1.5 is not a whole number"):
+    with pytest.raises(UserError, match=r"batch size 1\.5 is not a whole number"):
         RunConfig.from_json(json.dumps({"batch_size": 1.5}))
 
 

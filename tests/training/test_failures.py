@@ -128,7 +128,7 @@ def test_a_loss_that_is_no_number_ends_the_run_and_keeps_the_checkpoint(
     folder = train(config, tmp_path / "run")
     before = folder.checkpoint_path.read_bytes(), folder.weights_path.read_bytes()
     longer = tiny(batch_norm=False, epochs=3, aux=False)
-    with pytest.raises(UserError, match="not a number. Try a lower learning rate") as caught:
+    with pytest.raises(UserError, match=r"not a number\. Try a lower learning rate") as caught:
         Trainer(longer, folder, resume=True).run(HighRateFrom(2))
     assert meta(folder)["state"] == "failed"
     assert meta(folder)["message"] == str(caught.value)

@@ -33,15 +33,15 @@ def test_ten_classes_of_real_photos_are_learned(
 ) -> None:
     config = RunConfig(
         data=str(ten_classes(shared_data / "photos64.zip", tmp_path / "photos", train=40, val=4)),
-        epochs=6,
+        epochs=5,
         batch_size=16,
-        width=0.5,
-        learning_rate=0.02,
+        width=0.35,
+        learning_rate=0.01,
         augmentation="flip",
         device="cpu",
     )
     rows = steps(train(config.validated(), tmp_path / "run"))
     losses = np.array([row.loss_main for row in rows])
-    assert len(losses) == 6 * 25
-    assert losses[-25:].mean() < math.log(10) - 0.3
+    assert len(losses) == 5 * 25
+    assert losses[-25:].mean() < math.log(10) - 0.25
     assert all(np.isfinite(row.gradient_norms).all() for row in rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from inception_studio.training.config import RunConfig
 from inception_studio.training.control import Control
 from inception_studio.training.run_folder import RunFolder
 from inception_studio.training.runlog import EpochRow, StepRow
+from inception_studio.training.trainer import Trainer
 
 Configure = Callable[..., RunConfig]
 Train = Callable[..., RunFolder]
@@ -101,15 +102,13 @@ def figures(row: StepRow) -> tuple[float, ...]:
 @pytest.fixture(scope="module")
 def uninterrupted(
     photo_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[RunConfig, RunFolder]]:
-    from inception_studio.training.trainer import Trainer
-
+) -> tuple[RunConfig, RunFolder]:
     config = RunConfig(
         data=str(photo_folder), epochs=2, batch_size=4, width=0.1, device="cpu", learning_rate=0.01
     )
     folder = RunFolder.create(tmp_path_factory.mktemp("whole") / "run", config)
     Trainer(config, folder).run(Control())
-    yield config, folder
+    return config, folder
 
 
 @pytest.mark.parametrize(

@@ -263,7 +263,7 @@ def test_a_writer_that_fails_later_says_so(log: RunLog, path: Path) -> None:
         lambda: log.forget_after(1, 1),
         lambda: log.mean_accuracy(1),
     ):
-        with pytest.raises(UserError, match="log.sqlite"):
+        with pytest.raises(UserError, match=r"log\.sqlite"):
             write()
 
 

@@ -23,6 +23,7 @@ class LayerAxis(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.left, self.right = WHOLE
+        self._width = 0
         self._view: weakref.ref[QWidget] | None = None
 
     def show(self, view: QWidget, left: float, right: float) -> None:
@@ -31,9 +32,9 @@ class LayerAxis(QObject):
             self._view = weakref.ref(view)
             # A widget's Python half may outlive the other, and must not be asked for its place then.
             view.destroyed.connect(self._forget)
-        elif (left, right) == (self.left, self.right):
+        elif (left, right, view.width()) == (self.left, self.right, self._width):
             return
-        self.left, self.right = left, right
+        self.left, self.right, self._width = left, right, view.width()
         self.changed.emit()
 
     def under(self, plot: QWidget, left_px: float, right_px: float) -> tuple[float, float]:

@@ -70,7 +70,6 @@ class GradientProfilePanel(Panel):
         self.pinned_label.setObjectName("pinned_label")
         self.key = QLabel()
         self.key.setObjectName("profile_key")
-        self.key.setObjectName("profile_key")
         self.key.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.key.setMinimumWidth(1)
         self.pin = QPushButton("Pin")

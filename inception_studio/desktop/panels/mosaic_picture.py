@@ -90,7 +90,7 @@ class MosaicPicture:
     @property
     def pitch(self) -> float:
         """From one row to the next."""
-        return self._grid.pitch / self.ratio
+        return self._grid.row_pitch / self.ratio
 
     @property
     def columns(self) -> int:
