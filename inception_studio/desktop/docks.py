@@ -115,12 +115,15 @@ class DockTitle(QFrame):
         self._title, self._tip = dock.spec.title, dock.spec.tip
         self._tabbed = False
         self.label = ElidedLabel(self._title)
+        self._headline = dock.panel.headline
         self.float_button = _button("Tear off", lambda: dock.setFloating(not dock.isFloating()))
         self.close_button = _button("Hide; the View menu shows it again", dock.close)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 2, 4, 0)
         row.setSpacing(2)
-        row.addWidget(self.label, 1)
+        row.addWidget(self.label, 0 if self._headline else 1)
+        if self._headline is not None:
+            row.addWidget(self._headline, 1)
         row.addWidget(self.float_button)
         row.addWidget(self.close_button)
         dock.topLevelChanged.connect(
@@ -130,9 +133,10 @@ class DockTitle(QFrame):
         self.restyle()
 
     def show_as(self, *, tabbed: bool) -> None:
-        """Have the title, or under a tab that has it, what the panel shows."""
+        """Have the title, or under a tab that has it, the panel's own headline or what it shows."""
         if tabbed != self._tabbed:
             self._tabbed = tabbed
+            self.label.setVisible(not (tabbed and self._headline))
             self.label.setText(self._tip if tabbed else self._title)
             self.label.setProperty("role", "caption" if tabbed else "")
             self.style().unpolish(self.label)

@@ -113,6 +113,7 @@ class Panel(QWidget):
     """
 
     watches: ClassVar[frozenset[str]] = frozenset()
+    headline: QWidget | None = None  # the panel's own first line, which its dock takes into its title
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()

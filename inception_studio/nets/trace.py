@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from torch import fx, nn
-from torchvision import models
 
 from inception_studio.nets import vocabulary
 from inception_studio.nets.googlenet import GoogLeNet
@@ -135,7 +134,8 @@ def _path(node: fx.Node) -> str:
 
 
 def _names(net: nn.Module, layers: list[_Layer]) -> list[str]:
-    paper = isinstance(net, GoogLeNet | models.GoogLeNet)
+    # By its name, torchvision's too: importing it for this alone would add a second to each start.
+    paper = type(net).__name__ == GoogLeNet.__name__
     names: list[str] = []
     for layer in layers:
         known = vocabulary.layer(layer.path) if paper else None

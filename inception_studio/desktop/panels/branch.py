@@ -20,7 +20,9 @@ from inception_studio.insight.statistics import layer_statistics
 
 _STRIPE = 4
 _LEAST_WIDTH = 200
+_LEAST_HEIGHT = 36
 _INFO_WIDTH, _LEAST_INFO_WIDTH, _INFO_SHARE = 218, 130, 0.38
+_FLAT_INFO_WIDTH = 250  # with the chain beside the heading
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,9 @@ class BranchStrip(QWidget):
         self._lines = [ElidedLabel() for _ in range(3)]
         self.maps = MosaicView(theme, self._tip)
         self._all = AllButton(theme)
-        self.setMinimumWidth(_LEAST_WIDTH)  # the figures give way to the maps when it gets there
+        # The figures give way to the maps when it gets there, from the side and from below.
+        self.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
+        self._told: list[str] = []
         self._build()
         self._chain.chosen.connect(self._show_layer)
         self.maps.pointed.connect(lambda place: self.pointed.emit(self.layer, place))
@@ -63,13 +67,13 @@ class BranchStrip(QWidget):
         self._all.clicked.connect(lambda: self.all_asked.emit(self.layer))
 
     def _build(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self._heading)
-        head.addWidget(self._beside, 1)
-        info = QVBoxLayout()
+        self._head = QHBoxLayout()
+        self._head.setSpacing(8)
+        self._head.addWidget(self._heading)
+        self._head.addWidget(self._beside, 1)
+        info = self._facts = QVBoxLayout()
         info.setSpacing(0)
-        info.addLayout(head)
+        info.addLayout(self._head)
         info.addWidget(self._chain)
         for line in self._lines:
             line.setProperty("role", "caption")
@@ -81,7 +85,7 @@ class BranchStrip(QWidget):
         room.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._info = room
         row = QHBoxLayout(self)
-        row.setContentsMargins(_STRIPE + 8, 3, 2, 3)
+        row.setContentsMargins(_STRIPE + 8, 2, 2, 2)
         row.setSpacing(6)
         row.addWidget(room)
         row.addWidget(self.maps, 1)
@@ -96,12 +100,34 @@ class BranchStrip(QWidget):
         self._heading.setPalette(palette)
         for label in (self._beside, *self._lines, self._all):
             label.setFont(self._theme.small)
+        self._fit()
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Lay the figures out in the height there is: chain beside heading, then fewer lines, none cut."""
+        line, chain = self._lines[0].sizeHint().height(), self._chain.sizeHint().height()
+        heading = self._heading.sizeHint().height()
+        room = self.height() - 4
+        flat = room < heading + chain + len(self._lines) * line
+        if flat is not (self._facts.indexOf(self._chain) < 0):
+            (self._head if flat else self._facts).insertWidget(1, self._chain, 1 if flat else 0)
+        self._beside.setVisible(not flat)
         # The same width in all strips, so that the maps of the branches stand below one another.
-        self._info.setFixedWidth(min(_INFO_WIDTH, max(_LEAST_INFO_WIDTH, int(self.width() * _INFO_SHARE))))
+        most = _FLAT_INFO_WIDTH if flat else _INFO_WIDTH
+        self._info.setFixedWidth(min(most, max(_LEAST_INFO_WIDTH, int(self.width() * _INFO_SHARE))))
+        rows = (room - max(heading, chain)) // line if flat else len(self._lines)
+        self._tell(max(1, min(rows, len(self._lines))))
+
+    def _tell(self, rows: int) -> None:
+        """What there is to tell, in at most so many lines, the last of them with what is left over."""
+        told = [*self._told[: rows - 1], " · ".join(self._told[rows - 1 :])]
+        for label, text in zip(self._lines, [*told, "", "", ""], strict=False):
+            label.setText(text)
+            label.setVisible(bool(text))
 
     def show_strip(self, strip: Strip, record: Record, look: Look) -> None:
         """Show a strip of a record; the same one as before stays on its layer and scrolled where it was."""
@@ -109,6 +135,7 @@ class BranchStrip(QWidget):
         self._strip, self._record, self._look = strip, record, look
         self._heading.setText(strip.heading)
         self._beside.setText(strip.beside)
+        self._heading.set_tip(strip.beside)
         steps = []
         for name in strip.layers:
             node = record.graph.node(name)
@@ -127,9 +154,8 @@ class BranchStrip(QWidget):
         self._chain.check(name)
         maps = self._record.outputs[name]
         cost, saved = self._strip.costs
-        lines = [cost, saved, words.activity(layer_statistics(maps))]
-        for label, text in zip(self._lines, [*filter(None, lines), "", ""], strict=False):
-            label.setText(text)
+        self._told = [*filter(None, (cost, saved, words.activity(layer_statistics(maps))))]
+        self._fit()
         self.maps.setObjectName(f"maps_{name}")
         self.maps.setAccessibleName(f"Feature maps of {name}")
         self._all.setText(f"all\n{maps.shape[0]} ▸")

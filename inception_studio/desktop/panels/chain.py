@@ -59,6 +59,7 @@ class Chain(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(_ARROW)
         self._row.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._group = QButtonGroup(self)
         self._buttons: list[LayerButton] = []
         self._names: list[str] = []

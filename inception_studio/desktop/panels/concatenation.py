@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from inception_studio.desktop.panels.layer_text import percent
 from inception_studio.desktop.theme import Theme
 
-_HEIGHT = 18
+_HEIGHT = 16
 _INK = "#0d1117"
 
 
@@ -43,7 +43,7 @@ class ConcatenationBar(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, max(_HEIGHT, self.fontMetrics().height() + 4))
+        return QSize(200, max(_HEIGHT, QFontMetrics(self._theme.small).height() + 2))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -34,7 +34,7 @@ class ModulePanel(Panel):
         super().__init__(parts)
         self._whole = ""  # the module whose concatenation is shown instead of its branches
         self._seen: tuple[Photo, QImage] | None = None
-        self._header = ModuleHeader(parts.theme, parts.settings)
+        self._header = self.headline = ModuleHeader(parts.theme, parts.settings)
         self._empty = QLabel()
         self._empty.setObjectName("module_empty")
         self._empty.setProperty("role", "caption")
@@ -48,8 +48,8 @@ class ModulePanel(Panel):
         for page in (self._empty, self._strips, self._layer, self._enlarged):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 6, 10, 8)
-        column.setSpacing(6)
+        column.setContentsMargins(8, 4, 8, 5)
+        column.setSpacing(4)
         column.addWidget(self._header)
         column.addWidget(pages, 1)
         self._connect()
@@ -77,8 +77,9 @@ class ModulePanel(Panel):
 
     def _show(self) -> None:
         state, record = self.state, self.state.record
-        self._header.setVisible(record is not None)
+        self._header.show_choices(record is not None)
         if record is None:
+            self._header.show_title("", "", "")
             self._empty.setText(_why_empty(state.engine, state.busy, state.photo is not None))
             self._pages.setCurrentWidget(self._empty)
         elif self._enlargeable(record):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QToolButton, QWidget
 
 from inception_studio.desktop.colormaps import COLOUR_MAPS
@@ -65,6 +65,7 @@ class ModuleHeader(QWidget):
         chosen.setSpacing(4)
         for setting, name, tip, values in _CHOICES:
             chosen.addWidget(self._choice(setting, name, tip, values))
+        self.setStyleSheet("QComboBox { padding: 1px 20px 1px 6px; } QToolButton { padding: 1px 6px; }")
         self.setMinimumWidth(_LEAST)  # the line turns to two when it gets there
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -85,6 +86,11 @@ class ModuleHeader(QWidget):
         for widget in (self._shapes, self.back, *self._choices.values()):
             widget.setFont(self._theme.small)
 
+    def show_choices(self, shown: bool) -> None:
+        """Whether there is anything to sort, scale and colour."""
+        for box in self._choices.values():
+            box.setVisible(shown)
+
     def show_title(self, title: str, beside: str, back: str) -> None:
         """`back` names where the button leads; empty hides it."""
         self._title.setText(title)
@@ -97,6 +103,12 @@ class ModuleHeader(QWidget):
         super().resizeEvent(event)
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._row.setDirection(down if self.width() < _NARROW else across)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.back_asked.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _choice(self, setting: str, name: str, tip: str, values: tuple[tuple[str, str], ...]) -> QComboBox:
         box = QComboBox()

@@ -52,7 +52,7 @@ class StripsPage(QWidget):
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(3)
         for strip in self.strips:
             column.addWidget(strip, 1)
         scroll = QScrollArea()
@@ -68,7 +68,7 @@ class StripsPage(QWidget):
         foot.addWidget(self._whole)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(4)
+        page.setSpacing(3)
         page.addWidget(scroll, 1)
         page.addWidget(self._foot)
 
@@ -115,7 +115,7 @@ class LayerPage(QWidget):
         self.maps = MosaicView(theme, self._tip, smallest=40, largest=400)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(6)
+        page.setSpacing(4)
         self._logits = LogitsView(theme)
         page.addWidget(self._facts)
         page.addWidget(self.maps, 1)
