@@ -91,7 +91,26 @@ class AuxiliaryPool(nn.Module):
         """(N, C, H, W) → (N, C, 4, 4)."""
         if self.windows_fit(*x.shape[-2:]):
             return nn.functional.avg_pool2d(x, self.KERNEL, self.STRIDE)
+        if x.device.type == "mps" and any(side % 4 for side in x.shape[-2:]):
+            return pooled_to_4x4(x)
         return nn.functional.adaptive_avg_pool2d(x, (4, 4))
+
+
+def pooled_to_4x4(x: Tensor) -> Tensor:
+    """`adaptive_avg_pool2d(x, 4)` of (N, C, H, W) as two matrix products.
+
+    For MPS, which refuses sides that 4 does not divide (https://github.com/pytorch/pytorch/issues/96056).
+    """
+    rows, columns = (_windows(side, x) for side in x.shape[-2:])  # (4, H), (4, W)
+    return rows @ x @ columns.T
+
+
+def _windows(side: int, like: Tensor) -> Tensor:
+    shares = torch.zeros(4, side)
+    for i in range(4):
+        begin, end = i * side // 4, -(-(i + 1) * side // 4)
+        shares[i, begin:end] = 1 / (end - begin)
+    return shares.to(like)
 
 
 class AuxiliaryHead(nn.Module):

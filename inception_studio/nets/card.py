@@ -10,6 +10,11 @@ from typing import Any
 from inception_studio.nets.architecture import Architecture
 
 
+def readable(label: str) -> str:
+    """A class's label as a person reads it: what a folder named, "rocking_chair", gets spaces."""
+    return label.replace("_", " ").strip() or label
+
+
 @dataclass(frozen=True)
 class Preprocessing:
     """How a photo becomes a network's input.

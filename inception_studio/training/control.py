@@ -58,7 +58,7 @@ class Control:
             self._condition.notify_all()
 
     def request_snapshot(self) -> None:
-        """Ask for one copy of the weights, made after the next step (or at once while paused)."""
+        """Ask for one copy of the weights, made after the step under way (at once while paused)."""
         with self._condition:
             self._snapshot = True
             self._condition.notify_all()

@@ -2,8 +2,8 @@
 
 Ten classes: five shapes times two textures. Place, size, turn, colours, background and clutter vary, and
 neither shape nor texture alone tells the class, so that accuracy climbs over minutes. (Measured with the
-default settings, validation top-1 after epochs 1 to 3: 15, 50, 59 %. Freely turned shapes of half the size
-stayed at 10 %.)
+default settings, validation top-1 after epochs 1 to 7: 19, 58, 64, 70, 88, 94, 96 %. Smaller shapes at any
+turn, in colours that may be alike, stayed at 10 % for three epochs.)
 """
 
 from __future__ import annotations

@@ -115,6 +115,7 @@ class Trainer:
             recorder = self._prepared(control, log)
             stack.enter_context(abort_points(self._net, control))
             self._train(control, log, recorder)
+            self._give_snapshot(control)  # no further step would: the last weights are the ones to look at
         except Stopped:
             if self._position != self._saved:
                 self._save(None)
@@ -197,9 +198,12 @@ class Trainer:
             while not control.wait_for_turn():
                 if control.paused:
                     recorder.flush()  # whoever holds a run wants to see its last step
-                if control.take_snapshot_request() and self._on_snapshot is not None:
-                    state = {k: v.detach().to("cpu", copy=True) for k, v in self._net.state_dict().items()}
-                    self._on_snapshot(state, self._position.step)
+                self._give_snapshot(control)
+
+    def _give_snapshot(self, control: Control) -> None:
+        if control.take_snapshot_request() and self._on_snapshot is not None:
+            state = {k: v.detach().to("cpu", copy=True) for k, v in self._net.state_dict().items()}
+            self._on_snapshot(state, self._position.step)
 
     def _validate(self, control: Control) -> Evaluation:
         with closing(ordered_batches(self._data.val, self.config.batch_size)) as batches:

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torchvision import models
 
 from inception_studio.nets.architecture import Architecture
-from inception_studio.nets.blocks import AuxiliaryPool, ConvUnit
+from inception_studio.nets.blocks import AuxiliaryPool, ConvUnit, pooled_to_4x4
 from inception_studio.nets.googlenet import GoogLeNet, Heads
 from inception_studio.nets.table1 import INCEPTION
 
@@ -181,3 +181,18 @@ def test_every_layer_gets_a_gradient(changes: dict[str, Any]) -> None:
     for name, parameter in net.named_parameters():
         assert parameter.grad is not None, name
         assert torch.isfinite(parameter.grad).all(), name
+
+
+@pytest.mark.parametrize("side", [4, 6, 7, 8, 14, 28])
+def test_pooling_by_matrices_equals_adaptive_pooling(side: int) -> None:
+    x = torch.randn(2, 3, side, side + 1)
+    assert torch.allclose(pooled_to_4x4(x), torch.nn.functional.adaptive_avg_pool2d(x, (4, 4)), atol=1e-6)
+
+
+def test_kaiming_begins_near_ln_of_the_classes() -> None:
+    torch.manual_seed(0)
+    net = GoogLeNet(Architecture.torchvision(num_classes=10, width=0.25, initialisation="kaiming")).train()
+    heads = net(torch.randn(8, 3, 64, 64))
+    for logits in heads:
+        loss = torch.nn.functional.cross_entropy(logits, torch.arange(8))
+        assert abs(loss.item() - math.log(10)) < 0.3

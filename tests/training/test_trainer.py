@@ -244,6 +244,31 @@ class Turns(Control):
         return super().wait_for_turn()
 
 
+def test_a_snapshot_asked_for_in_the_last_step_is_of_the_last_weights(
+    tiny: Configure, train: Train, tmp_path: Path
+) -> None:
+    class AskInLastStep(Control):
+        turns = 0
+
+        def take_learning_rate(self) -> float | None:  # behind the last point at which requests are served
+            self.turns += 1
+            if self.turns == 3:
+                self.request_snapshot()
+            return super().take_learning_rate()
+
+    taken: list[tuple[Mapping[str, Tensor], int]] = []
+    folder = train(
+        tiny(steps=3),
+        tmp_path / "run",
+        AskInLastStep(),
+        on_snapshot=lambda state, step: taken.append((state, step)),
+    )
+    ((state, step),) = taken
+    assert step == 3
+    saved = load_weights(folder.weights_path).net.state_dict()
+    assert all(torch.equal(value, saved[name]) for name, value in state.items())
+
+
 @pytest.mark.parametrize("turn", [1, 6])
 def test_a_rate_that_was_set_is_never_exceeded_and_falls_with_the_schedule(
     tiny: Configure, train: Train, tmp_path: Path, steps: Steps, turn: int
