@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from inception_studio.insight.predictions import top
 from inception_studio.insight.record_types import FloatArray
+from inception_studio.nets.card import readable
 
 if TYPE_CHECKING:
     from inception_studio.training.evaluate import Evaluation
@@ -43,7 +44,7 @@ def _answer(answer: Mapping[str, Any]) -> str:
     columns = []
     for head, title in _HEADS.items():
         if answer[head] is not None:
-            cells = [title, *(f"{row['probability']:6.1%}  {row['label']}" for row in answer[head])]
+            cells = [title, *(f"{row['probability']:6.1%}  {readable(row['label'])}" for row in answer[head])]
             width = max(len(cell) for cell in cells)
             columns.append([cell.ljust(width) for cell in cells])
     lines = ["    ".join(cells).rstrip() for cells in zip(*columns, strict=True)]
@@ -59,7 +60,7 @@ def format_evaluation(evaluation: Evaluation) -> str:
         if score is not None:
             lines.append(f"{title:5}  {score.top1:7.1%}  {score.top5:7.1%}  {score.loss:7.3f}")
     mistakes = [
-        (count, evaluation.classes[true], evaluation.classes[said])
+        (count, readable(evaluation.classes[true]), readable(evaluation.classes[said]))
         for true, row in enumerate(evaluation.confusion)
         for said, count in enumerate(row)
         if true != said and count

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QLayout, QMainWindow, QToolButton, QVBoxLayout
 
 from inception_studio.desktop.drops import DropTarget
 from inception_studio.desktop.panels.elided import ElidedLabel
@@ -25,6 +25,7 @@ from inception_studio.desktop.theme import Theme
 
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 LEAST_HEIGHT = 95  # px of a panel
+_GAP = 4  # px between docks
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class Dock(QDockWidget):
         body.setProperty("role", "body")
         column = QVBoxLayout(body)
         column.setContentsMargins(1, 0, 1, 1)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetMaximumSize)  # a panel may want little room
         column.addWidget(self.panel)
         self.setWidget(body)
         self.title = DockTitle(self, parts.theme)
@@ -115,15 +117,15 @@ class DockTitle(QFrame):
         self._title, self._tip = dock.spec.title, dock.spec.tip
         self._tabbed = False
         self.label = ElidedLabel(self._title)
-        self._headline = dock.panel.headline
         self.float_button = _button("Tear off", lambda: dock.setFloating(not dock.isFloating()))
         self.close_button = _button("Hide; the View menu shows it again", dock.close)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 2, 4, 0)
         row.setSpacing(2)
-        row.addWidget(self.label, 0 if self._headline else 1)
-        if self._headline is not None:
-            row.addWidget(self._headline, 1)
+        row.addWidget(self.label, 1)
+        if dock.panel.headline is not None:
+            self.label.hide()
+            row.addWidget(dock.panel.headline, 1)
         row.addWidget(self.float_button)
         row.addWidget(self.close_button)
         dock.topLevelChanged.connect(
@@ -133,10 +135,9 @@ class DockTitle(QFrame):
         self.restyle()
 
     def show_as(self, *, tabbed: bool) -> None:
-        """Have the title, or under a tab that has it, the panel's own headline or what it shows."""
+        """Have the title, or under a tab that has it, what the panel shows."""
         if tabbed != self._tabbed:
             self._tabbed = tabbed
-            self.label.setVisible(not (tabbed and self._headline))
             self.label.setText(self._tip if tabbed else self._title)
             self.label.setProperty("role", "caption" if tabbed else "")
             self.style().unpolish(self.label)
@@ -190,18 +191,37 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
 
 def proportion(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     """Share out a shown window's space; what the panels cannot do without wins over it."""
-    centre = window.centralWidget()
     down, across = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
-    height = centre.height() + window.height() - centre.geometry().bottom() - window.statusBar().height()
-    network = min(max(height * 31 // 100, 205), 300)
-    profile = min(max(height * 16 // 100, 127), 190)
-    below = height - network - profile
+    height = _height_to_share(window)
+    network = min(max(height * 31 // 100, window.centralWidget().minimumSizeHint().height()), 300)
+    profile = _profile_height(window, docks)
+    below = height - network - profile - 2 * _GAP
     width = window.width()
     columns = [width * share // 100 for share in (17, 51, 32)]
     window.resizeDocks([docks["photo"], docks["module"], docks["losses"]], columns, across)
     window.resizeDocks([docks["gradient_profile"], docks["photo"]], [profile, below], down)
-    answers = max(below * 45 // 100, 150)  # five classes
-    window.resizeDocks([docks["losses"], docks["predictions"]], [below - answers, answers], down)
+    answers = max(below * 45 // 100, 134)  # five classes
+    window.resizeDocks([docks["losses"], docks["predictions"]], [below - answers - _GAP, answers], down)
+
+
+def make_room(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
+    """Give the profile what it needs, now that it has more or less to show; the row under it has the rest."""
+    profile, below = docks["gradient_profile"], docks["photo"]
+    if not profile.isFloating():
+        wanted = _profile_height(window, docks)
+        rest = below.height() + profile.height() - wanted
+        window.resizeDocks([profile, below], [wanted, rest], Qt.Orientation.Vertical)
+
+
+def _profile_height(window: QMainWindow, docks: Mapping[str, Dock]) -> int:
+    dock = docks["gradient_profile"]
+    share = min(max(_height_to_share(window) * 16 // 100, 133), 190)
+    return min(share, dock.title.height() + dock.widget().maximumHeight())
+
+
+def _height_to_share(window: QMainWindow) -> int:
+    centre = window.centralWidget()
+    return window.height() - centre.y() - window.statusBar().height()
 
 
 def shown_sizes(docks: Mapping[str, Dock]) -> dict[Dock, QSize]:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from inception_studio.desktop.docks import (
     Dock,
     arrange,
     make_docks,
+    make_room,
     proportion,
     rescale,
     retitle,
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.stopped_in_time = True
         self._drawn = False
         self._rescaling = False
+        self._by_hand = False  # whether somebody moved the docks, who then keep their own shares
         self._ordered = False
         self.setObjectName("main_window")
         self.setWindowTitle("Inception Studio")
@@ -71,7 +73,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.menus.restyle()
         self.menus.follow()
-        self._layout_restored = self._restore()
+        self._layout_restored = self._by_hand = self._restore()
 
     # What actions ask for
 
@@ -116,6 +118,7 @@ class MainWindow(QMainWindow):
     def reset_layout(self) -> None:
         """Put all docks back."""
         arrange(self, self.docks)
+        self._by_hand = False
         self._retitle()
 
     def devices(self) -> list[str]:
@@ -163,6 +166,11 @@ class MainWindow(QMainWindow):
             across, old_height = new.width() / old.width(), old.height()
             QTimer.singleShot(0, self, lambda: self._rescale(before, across, old_height))
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonPress and self.childAt(event.position().toPoint()) is None:
+            self._on_moved()  # what is between the docks is there to be dragged
+        return super().event(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._drawn:
@@ -173,7 +181,10 @@ class MainWindow(QMainWindow):
 
     def _rescale(self, before: Mapping[Dock, QSize], across: float, old_height: int) -> None:
         self._rescaling = False
-        rescale(self, before, across, self.height() / old_height)
+        if not self._by_hand:
+            proportion(self, self.docks)
+        else:
+            rescale(self, before, across, self.height() / old_height)
 
     def _connect(self) -> None:
         parts = self.parts
@@ -185,10 +196,12 @@ class MainWindow(QMainWindow):
         download.progress.connect(self.message_bar.show_progress)
         download.busy_changed.connect(self._on_download)
         self.message_bar.cancel_requested.connect(download.cancel)
+        self.docks["gradient_profile"].panel.room_changed.connect(self._on_room_changed)
         self.tabifiedDockWidgetActivated.connect(self._retitle)
         for dock in self.docks.values():
             dock.dockLocationChanged.connect(self._retitle)
             dock.topLevelChanged.connect(self._retitle)
+            dock.topLevelChanged.connect(self._on_moved)
             dock.visibilityChanged.connect(self._retitle)
 
     def _on_changed(self, names: frozenset[str]) -> None:
@@ -196,6 +209,13 @@ class MainWindow(QMainWindow):
         run = self.parts.store.state.run
         if "run" in names and run is not None:
             self.parts.settings.add_recent("runs", run)
+
+    def _on_moved(self) -> None:
+        self._by_hand = True
+
+    def _on_room_changed(self) -> None:
+        share = make_room if self._by_hand else proportion
+        QTimer.singleShot(0, self, lambda: share(self, self.docks))  # after the layouts have heard of it
 
     def _on_download(self, busy: bool) -> None:
         if not busy:

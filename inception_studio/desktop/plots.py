@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QToolButton
 
 from inception_studio.desktop.theme import Theme
 
+_NUMBER_PX = 18  # of height for a number at a left axis, with its gap
 _TITLE_PX = 28  # half of "epoch 10"
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -47,16 +48,19 @@ class DecadeAxis(pg.AxisItem):
 
 
 class LossAxis(pg.AxisItem):
-    """A left axis whose logarithmic form is labelled 1, 2, 5, 10, … as far as there is room."""
+    """A left axis labelled at round numbers, on a log scale 1, 2, 5, 10, …, as far as there is room."""
 
     def __init__(self) -> None:
         super().__init__("left")
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
-        if not self.logMode:
-            return super().tickValues(minVal, maxVal, size)
         low, high = sorted((minVal, maxVal))
-        room = max(size / 22, 1)
+        room = max(size / _NUMBER_PX, 1)
+        if not self.logMode:
+            least = max((high - low) / room, 1e-9)
+            scale = 10.0 ** math.floor(math.log10(least))
+            step = next(scale * digit for digit in (1, 2, 5, 10) if scale * digit >= least)
+            return [(step, [step * n for n in range(math.ceil(low / step), math.floor(high / step) + 1)])]
         decades = range(math.floor(low), math.ceil(high) + 1)
         for digits in ((1, 2, 5), (1, 3), (1,)):
             values = [d + math.log10(digit) for d in decades for digit in digits]
@@ -70,6 +74,26 @@ class LossAxis(pg.AxisItem):
         if not self.logMode:
             return super().tickStrings(values, scale, spacing)
         return [scientific(10**v) for v in values]
+
+
+class StepAxis(pg.AxisItem):
+    """A bottom axis that, where it has no title, says at one of its numbers what they count."""
+
+    def __init__(self) -> None:
+        super().__init__("bottom")
+        self._named = ""
+
+    def name_ticks(self, word: str) -> None:
+        """What the numbers count; empty while the axis has a title."""
+        self._named = word
+        self.picture = None
+        self.update()
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        strings: list[str] = super().tickStrings(values, scale, spacing)
+        if self._named and len(strings) > 1:
+            strings[1] = f"{self._named} {strings[1]}"  # the first one is at the edge
+        return strings
 
 
 class EpochAxis(pg.AxisItem):

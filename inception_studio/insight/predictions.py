@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inception_studio.insight.record_types import FloatArray
+from inception_studio.nets.card import readable
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,11 @@ class Answer:
     index: int
     label: str
     probability: float
+
+    @property
+    def name(self) -> str:
+        """The label as a person reads it."""
+        return readable(self.label)
 
 
 def top(probabilities: FloatArray, classes: Sequence[str], k: int) -> list[Answer]:

@@ -15,7 +15,8 @@ def initialise(net: nn.Module, architecture: Architecture) -> None:
 
     "xavier": uniform, Glorot & Bengio 2010, eq. 16. "kaiming": normal, fan in, He et al. 2015, eq. 10; the
     layers that give logits, which no rectifier follows, from N(0, 0.01²), so that a run begins near
-    ln(classes). "normal": N(0, sigma²), as in Krizhevsky et al. 2012, section 5. Batch norm starts as the identity.
+    ln(classes). "normal": N(0, sigma²), as in Krizhevsky et al. 2012, section 5. Batch norm starts as the
+    identity.
     """
     for path, module in net.named_modules():
         if isinstance(module, nn.Conv2d | nn.Linear):

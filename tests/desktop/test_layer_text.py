@@ -50,7 +50,7 @@ def test_a_share_is_not_rounded_to_none_or_all() -> None:
 def test_the_reduction_of_4a() -> None:
     costs, saved = words.branch_costs(paper_graph(), "4a", "5x5")
     assert costs == "1.5 M + 3.8 M = 5.3 M multiplications"
-    assert saved == "without 1×1: 112.9 M, 21 times as much"
+    assert saved == "without 1×1: 112.9 M (21 times as much)"
     assert words.branch_costs(paper_graph(), "4a", "1x1") == ("18.1 M multiplications", "")
     assert words.branch_costs(paper_graph(), "4a", "pool")[1] == ""
 

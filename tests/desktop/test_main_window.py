@@ -10,19 +10,22 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QRect, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QFont, QGuiApplication, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from inception_studio.desktop.app import make_window
 from inception_studio.desktop.docks import DOCKS, DockSpec
 from inception_studio.desktop.main_window import MainWindow
+from inception_studio.desktop.panels.branch import BranchStrip
 from inception_studio.desktop.parts import Parts
 from inception_studio.desktop.settings import Settings
 from inception_studio.desktop.status_line import StatusLine, duration, training_text
 from inception_studio.desktop.store import TrainingStatus, ViewState
 
 from .conftest import Answers
+from .made_up_run import write_run
 
 DOCK_ROWS = pytest.mark.parametrize("spec", DOCKS, ids=[spec.name for spec in DOCKS])
 
@@ -58,6 +61,20 @@ def test_what_is_loaded_is_always_visible(studio: MainWindow) -> None:
     assert text.isVisible()
 
 
+def strips_in_sight(window: MainWindow) -> list[QRect]:
+    """Where the open module's branches lie, as far as they can be seen."""
+    strips = window.docks["module"].panel.findChildren(BranchStrip)
+    assert all(strip.visibleRegion().boundingRect() == strip.rect() for strip in strips)
+    return [place(strip) for strip in strips]
+
+
+def open_made_up_run(window: MainWindow, qtbot: QtBot, path: Path) -> None:
+    window.parts.session.open_run(write_run(path, 40).path)
+    plot = window.docks["gradient_profile"].panel.plot
+    qtbot.waitUntil(plot.isVisible)
+    qtbot.wait(30)
+
+
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
 def test_the_panels_lie_as_in_the_sketch(studio: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
     studio.resize(*size)
@@ -74,6 +91,62 @@ def test_the_panels_lie_as_in_the_sketch(studio: MainWindow, qtbot: QtBot, size:
     assert boxes["losses"].bottom() < boxes["predictions"].top()
     assert boxes["module"].width() > boxes["losses"].width() > boxes["photo"].width() >= 180
     assert network.height() > size[1] * 0.2
+    for mode in ("light", "dark"):
+        studio.parts.theme.set_mode(mode)
+        qtbot.wait(10)
+        assert studio.minimumSizeHint().height() <= 720
+
+
+def test_large_letters_leave_the_window_on_a_small_screen(
+    qapp: QApplication, studio: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    font = qapp.font()
+    open_made_up_run(studio, qtbot, tmp_path / "run")
+    try:
+        qapp.setFont(QFont(font.family(), 13))
+        studio.parts.theme.changed.emit()
+        qtbot.wait(30)
+        assert studio.minimumSizeHint().height() <= 800
+    finally:
+        qapp.setFont(font)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1440, 900)])
+def test_all_four_branches_are_in_sight_with_and_without_a_run(
+    studio: MainWindow, qtbot: QtBot, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    studio.resize(*size)
+    qtbot.wait(30)
+    profile = studio.docks["gradient_profile"].panel
+    assert profile.height() <= 32, "one line while there is nothing to draw"
+    before = strips_in_sight(studio)
+    open_made_up_run(studio, qtbot, tmp_path / "run")
+    assert profile.height() >= 100
+    after = strips_in_sight(studio)
+    assert len(before) == len(after) == 4
+    assert after[0].height() < before[0].height()
+    assert studio.height() == size[1]
+
+
+def test_docks_keep_to_the_sketch_until_somebody_moves_them(studio: MainWindow, qtbot: QtBot) -> None:
+    studio.resize(1280, 720)
+    qtbot.wait(30)
+    before = [place(dock) for dock in studio.docks.values() if dock.isVisible()]
+    for size in ((1900, 1000), (1280, 720)):
+        studio.resize(*size)
+        qtbot.wait(30)
+    assert [place(dock) for dock in studio.docks.values() if dock.isVisible()] == before
+    photo = place(studio.docks["photo"])
+    gap = QPoint(photo.center().x(), photo.top() - 3)
+    qtbot.mousePress(studio, Qt.MouseButton.LeftButton, pos=gap)
+    QTest.mouseMove(studio, gap + QPoint(0, 40))
+    qtbot.mouseRelease(studio, Qt.MouseButton.LeftButton, pos=gap + QPoint(0, 40))
+    shares = place(studio.docks["losses"]).height() / place(studio.docks["predictions"]).height()
+    studio.resize(1280, 800)
+    qtbot.wait(30)
+    assert studio._by_hand
+    now = place(studio.docks["losses"]).height() / place(studio.docks["predictions"]).height()
+    assert now == pytest.approx(shares, abs=0.2)
 
 
 @DOCK_ROWS

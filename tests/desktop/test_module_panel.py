@@ -11,9 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from inception_studio.desktop.panels.branch import BranchStrip
 from inception_studio.desktop.panels.enlarged import MapView
+from inception_studio.desktop.panels.field_of_view import field_mark
 from inception_studio.desktop.panels.logits_view import LogitsView
 from inception_studio.desktop.panels.module import ModulePanel
 from inception_studio.desktop.panels.mosaic_view import MosaicView
+from inception_studio.desktop.panels.photo import PhotoPanel
 from inception_studio.desktop.panels.picture import PictureView
 from inception_studio.desktop.parts import Parts
 
@@ -153,6 +155,46 @@ def test_pointing_at_a_map_names_channel_range_and_pixel(
     assert told[-1].startswith("4a/5x5:2 · channel 2 of 6 in the branch, 52 of 64 in the concatenation")
     assert "mean" in told[-1] or "dead" in told[-1]
     assert parts.store.state.pixel == (2, 2)
+
+
+def test_the_photo_shows_what_the_pointed_branch_sees(panel: ModulePanel, parts: Parts, qtbot: QtBot) -> None:
+    photo = PhotoPanel(parts)
+    qtbot.addWidget(photo)
+    photo.resize(240, 400)
+    photo.show()
+    caption = one(photo, QLabel, "field_caption")
+    assert isinstance(caption, QLabel)
+    sizes = {}
+    for branch in ("1x1", "5x5"):
+        layer = f"4a/{branch}"
+        maps = mosaic(panel, layer)
+        QTest.mouseMove(maps.viewport(), maps.tile_rect(maps.order[0]).center().toPoint())
+        assert parts.store.state.pixel_layer == layer
+        assert f"receptive field of {layer} (2, 2)" in caption.text()
+        mark = field_mark(parts.store.state)
+        assert mark is not None
+        drawn = photo.picture.field_rect()
+        assert drawn is not None
+        sizes[branch] = drawn.width()
+        assert mark.box[2] - mark.box[0] == record().graph.node(layer).receptive_field.size
+    assert drawn_widths(sizes) == sorted(drawn_widths(sizes))
+
+
+@pytest.mark.parametrize("height", [190, 230, 300, 420])
+def test_figures_are_shortened_but_never_cut_where_there_is_little_height(
+    panel: ModulePanel, height: int
+) -> None:
+    panel.resize(640, height)
+    panel.grab()
+    for strip in visible(panel, BranchStrip):
+        for text in visible(strip, QLabel):
+            bottom = text.mapTo(strip, QPoint(0, text.height())).y()
+            assert text.height() >= text.sizeHint().height() - 1
+            assert bottom <= strip.height()
+    told = said(panel) + "".join(label.toolTip() for label in visible(panel, QLabel))
+    assert "multiplications" in told
+    assert "times as much" in told
+    assert "dead" in told
 
 
 def test_a_click_enlarges_a_map_beside_the_input(panel: ModulePanel, parts: Parts) -> None:

@@ -21,6 +21,7 @@ from inception_studio.insight.statistics import layer_statistics
 _STRIPE = 4
 _LEAST_WIDTH = 200
 _LEAST_HEIGHT = 36
+_SMALLEST_TILE = 28  # two pixels for each of a 14×14 map
 _INFO_WIDTH, _LEAST_INFO_WIDTH, _INFO_SHARE = 218, 130, 0.38
 _FLAT_INFO_WIDTH = 250  # with the chain beside the heading
 
@@ -55,7 +56,7 @@ class BranchStrip(QWidget):
         self._beside = ElidedLabel()
         self._chain = Chain(theme)
         self._lines = [ElidedLabel() for _ in range(3)]
-        self.maps = MosaicView(theme, self._tip)
+        self.maps = MosaicView(theme, self._tip, smallest=_SMALLEST_TILE)
         self._all = AllButton(theme)
         # The figures give way to the maps when it gets there, from the side and from below.
         self.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
@@ -124,9 +125,12 @@ class BranchStrip(QWidget):
 
     def _tell(self, rows: int) -> None:
         """What there is to tell, in at most so many lines, the last of them with what is left over."""
-        told = [*self._told[: rows - 1], " · ".join(self._told[rows - 1 :])]
-        for label, text in zip(self._lines, [*told, "", "", ""], strict=False):
+        told, rest = self._told[: rows - 1], self._told[rows - 1 :]
+        # What stands in brackets is in the tooltip then.
+        shown = [*told, " · ".join(text.partition(" (")[0] if len(rest) > 1 else text for text in rest)]
+        for label, text in zip(self._lines, [*shown, "", ""], strict=False):
             label.setText(text)
+            label.set_tip("\n".join(rest) if text and text is shown[-1] and len(rest) > 1 else "")
             label.setVisible(bool(text))
 
     def show_strip(self, strip: Strip, record: Record, look: Look) -> None:

@@ -13,7 +13,7 @@ from inception_studio.desktop.training_choices import DataCheck, TrainingChoices
 from inception_studio.training.config import BUILTIN
 
 _BUILTIN_TEXT = "Shapes (built in, 10 classes)"
-_BUILTIN_CHECK = DataCheck("5 shapes × 2 textures, 4,000 + 500 pictures drawn by the program", 4000)
+_BUILTIN_CHECK = DataCheck("4,000 + 500 pictures: 5 shapes × 2 textures", 4000)
 _CHECKING = "Looking into the folder …"
 _CHOOSE = "\0choose"  # no path
 _RECENT = 6
@@ -45,7 +45,8 @@ class DataChoice(QWidget):
         self.combo.setObjectName("data_choice")
         self.combo.setAccessibleName("Data set")
         self.combo.setToolTip(
-            "What the network learns from; data of your own is one folder of photos per class."
+            "What the network learns from: shapes that the program draws, or data of your own, one folder "
+            "of photos per class."
         )
         self.note = QLabel()
         self.note.setObjectName("data_note")
@@ -53,7 +54,7 @@ class DataChoice(QWidget):
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(3)
+        column.setSpacing(1)
         column.addWidget(self.combo)
         column.addWidget(self.note)
         self.combo.activated.connect(self._on_activated)

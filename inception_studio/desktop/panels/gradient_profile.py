@@ -7,9 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from inception_studio.desktop.panels.elided import ElidedLabel
 from inception_studio.desktop.panels.profile_plot import ProfilePlot
@@ -23,6 +31,8 @@ if TYPE_CHECKING:
     from inception_studio.training.config import RunConfig
 
 REDRAW_MS = 200  # at most 5 Hz
+_SLIM_PX = 30  # its height while there is nothing to draw
+_UNLIMITED_PX = 2**24 - 1  # as Qt has it
 _EMPTY = (
     "Each layer's gradient norm will stand here, right under the layer: so one sees where in the network the "
     "gradient dies. Press Train, or open a run."
@@ -39,8 +49,12 @@ class _Pinned:
 
 
 class GradientProfilePanel(Panel):
-    """Follows the network's x axis: what is over a mark on the screen is its layer. A click opens it."""
+    """Follows the network's x axis: what is over a mark on the screen is its layer. A click opens it.
 
+    While there is nothing to draw it keeps to one line; `room_changed` comes when it needs more, or less.
+    """
+
+    room_changed = Signal()
     watches: ClassVar[frozenset[str]] = frozenset({"graph", "gradient_norms", "layer", "run", "rows"})
 
     def __init__(self, parts: Parts) -> None:
@@ -55,9 +69,8 @@ class GradientProfilePanel(Panel):
         self._later.timeout.connect(self._draw)
         self.plot = ProfilePlot(parts.theme)
         self.plot.setObjectName("profile_plot")
-        self.empty = QLabel(_EMPTY)
+        self.empty = ElidedLabel(_EMPTY)
         self.empty.setProperty("role", "caption")
-        self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
@@ -77,7 +90,8 @@ class GradientProfilePanel(Panel):
         self.pin.setProperty("role", "flat")
         self.pin.setToolTip("Keep this profile as a dashed line, to compare the next ones with")
         self.pin.clicked.connect(self._toggle_pin)
-        header = QHBoxLayout()
+        self._header = QWidget()
+        header = QHBoxLayout(self._header)
         header.setContentsMargins(10, 0, 6, 0)
         header.setSpacing(14)
         header.addWidget(self.caption)
@@ -88,7 +102,7 @@ class GradientProfilePanel(Panel):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 2)
         column.setSpacing(0)
-        column.addLayout(header)
+        column.addWidget(self._header)
         column.addWidget(self._pages, 1)
 
         self.plot.picked.connect(parts.explorer.select)
@@ -98,10 +112,14 @@ class GradientProfilePanel(Panel):
         self._restyle()
 
     def sizeHint(self) -> QSize:
-        return QSize(1200, 170)
+        return QSize(1200, _SLIM_PX if self._slim else 170)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, 100)
+        return QSize(240, _SLIM_PX if self._slim else 100)
+
+    @property
+    def _slim(self) -> bool:
+        return self._pages.currentWidget() is self.empty
 
     @property
     def is_behind(self) -> bool:
@@ -164,10 +182,17 @@ class GradientProfilePanel(Panel):
         if points or pinned:
             self.plot.set_columns([p.name for p in points or pinned if p.family == "main"], self._columns())
             self.plot.draw(points, pinned)
-            self._pages.setCurrentWidget(self.plot)
-        else:
-            self._pages.setCurrentWidget(self.empty)
+        self._turn_to(self.plot if points or pinned else self.empty)
         self._write(points)
+
+    def _turn_to(self, page: QWidget) -> None:
+        changed = page is not self._pages.currentWidget()
+        self._pages.setCurrentWidget(page)
+        self._header.setVisible(not self._slim)
+        self.setMaximumHeight(_SLIM_PX if self._slim else _UNLIMITED_PX)
+        if changed:
+            self.updateGeometry()
+            self.room_changed.emit()
 
     def _write(self, points: list[Point]) -> None:
         line = [point for point in points if point.family == "main"]

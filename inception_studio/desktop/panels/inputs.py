@@ -8,6 +8,11 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QToolButton, QV
 
 from inception_studio.desktop.theme import Theme
 
+COMPACT_FIELDS = (
+    "QSpinBox, QDoubleSpinBox { padding: 1px 7px; } QComboBox { padding: 1px 22px 1px 7px; }"
+    " QPushButton { padding: 2px 4px; }"
+)
+
 
 class ScientificSpin(QDoubleSpinBox):
     """A number of any size in four digits: 0.02, 1e-05. The arrows change its second digit."""

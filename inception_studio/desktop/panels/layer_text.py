@@ -6,6 +6,7 @@ import math
 
 from inception_studio.insight.record_types import FloatArray, Record
 from inception_studio.insight.statistics import LayerStatistics, layer_statistics
+from inception_studio.nets.card import readable
 from inception_studio.nets.graph import Graph, Group, Node
 
 _UNITS = ((1e9, " G"), (1e6, " M"), (1e3, " k"))
@@ -97,7 +98,7 @@ def branch_costs(graph: Graph, module: str, branch: str) -> tuple[str, str]:
     sum_of = f"{' + '.join(count(part) for part in parts)} = " if len(parts) > 1 else ""
     saved = f"without 1×1: {count(without)}" if without != total else ""
     if without > 2 * total > 0:
-        saved += f", {without / total:.0f} times as much"
+        saved += f" ({without / total:.0f} times as much)"
     return f"{sum_of}{count(total)} multiplications", saved
 
 
@@ -152,7 +153,7 @@ def channel_place(record: Record, layer: str, channel: int) -> str:
     if node.kind == "image":
         return _COLOURS[record.card.preprocessing.channel_order[channel]]
     if classifies(record, layer):
-        return f"“{record.card.classes[channel]}”, class {channel} of {of}"
+        return f"“{readable(record.card.classes[channel])}”, class {channel} of {of}"
     words = f"{'channel' if len(node.output) == 3 else 'unit'} {channel} of {of}"
     if (place := concatenated_index(graph, layer, channel)) is not None:
         words += f" in the branch, {place[0]} of {place[1]} in the concatenation"

@@ -90,7 +90,7 @@ class LogitsView(QAbstractScrollArea):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(palette.text))
         painter.drawText(name, int(middle | Qt.AlignmentFlag.AlignRight), text)
-        figure_width = metrics.horizontalAdvance("−00.0") + 4
+        figure_width = metrics.horizontalAdvance("−0.00000") + 4
         left = name.right() + 8
         room = QRectF(left, box.y() + 2, box.right() - figure_width - left, box.height() - 4)
         low, high = (float(edge) for edge in (min(0.0, self._logits.min()), max(0.0, self._logits.max())))

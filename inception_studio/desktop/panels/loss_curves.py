@@ -8,15 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 
-from inception_studio.desktop.plots import EpochAxis, LossAxis, StepPlot
+from inception_studio.desktop.plots import EpochAxis, LossAxis, StepAxis, StepPlot
 from inception_studio.desktop.run_series import RunSeries
 from inception_studio.desktop.smoothing import Smoothing
 from inception_studio.desktop.theme import Theme
 from inception_studio.training.config import AUX_WEIGHT
 
 LOSS, PARTS, ACCURACY = "loss", "parts", "accuracy"
+_ROOMY_PX = 140  # of height, from which on the axes have titles of their own
+_UNITS = {LOSS: ("loss (nats)", "nats"), PARTS: ("loss (nats)", "nats"), ACCURACY: ("accuracy (%)", "%")}
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class LossPlot(StepPlot):
     def __init__(self, theme: Theme) -> None:
         self._epoch_axis = EpochAxis()
         self.view, self._log, self._smooth = LOSS, False, 0
+        self._fitted: tuple[bool, str] | None = None  # what the axes are made for: roomy or not, which view
         self._series = RunSeries()
         self._smoothing: Smoothing | None = None
         self._curves = {line: _curve(line) for line in LINES}
@@ -68,7 +71,11 @@ class LossPlot(StepPlot):
         }
         self._guess = pg.InfiniteLine(angle=0)
         self._cursor = pg.InfiniteLine(angle=90)
-        super().__init__(theme, axis_items={"top": self._epoch_axis, "left": LossAxis()})
+        self._step_axis = StepAxis()
+        super().__init__(
+            theme, axis_items={"top": self._epoch_axis, "left": LossAxis(), "bottom": self._step_axis}
+        )
+        self.setMinimumHeight(50)
         self.showAxis("top")
         for number, line in enumerate(LINES):
             # What the legend names first lies on top; in the stack, each area so covers the foot of the next.
@@ -92,7 +99,8 @@ class LossPlot(StepPlot):
         moved = view != self.view or log != self._log
         self.view, self._log = view, log
         self.setLogMode(x=False, y=log and view == LOSS)
-        self.setLabel("left", "accuracy (%)" if view == ACCURACY else "loss (nats, cross-entropy)")
+        self.setToolTip("" if view == ACCURACY else "Loss: cross-entropy, in nats")
+        self._fit_axes()
         self.restyle()
         self.draw(self._series)
         if moved:
@@ -164,7 +172,24 @@ class LossPlot(StepPlot):
     def follow(self) -> None:
         super().follow()
         if self.view == ACCURACY:
-            self.plotItem.vb.setYRange(0, 100, padding=0.03)
+            self.plotItem.vb.setYRange(0, 100, padding=0.1)  # with their numbers
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        if event is not None:  # pyqtgraph's own constructor calls this without one
+            self._fit_axes()
+
+    def _fit_axes(self) -> None:
+        """Titles beside the axes where there is room; where there is little, in the axes, and no epochs."""
+        roomy = self.height() >= _ROOMY_PX
+        if (roomy, self.view) == self._fitted:
+            return
+        self._fitted = roomy, self.view
+        self.setLabel("left", _UNITS[self.view][0 if roomy else 1])
+        self.setLabel("bottom", "step" if roomy else "")
+        self._step_axis.name_ticks("" if roomy else "step")
+        self.showAxis("top", roomy)
+        self.restyle()
 
     def restyle(self) -> None:
         super().restyle()

@@ -6,13 +6,24 @@ import math
 from typing import ClassVar
 
 from PySide6.QtCore import QElapsedTimer, QPointF, Qt
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout
+from PySide6.QtGui import QResizeEvent, QTextDocument
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from inception_studio.desktop.panels.loss_curves import ACCURACY, LOSS, PARTS, LossPlot
 from inception_studio.desktop.parts import Parts
 from inception_studio.desktop.store import Panel
 
 _TEXT_INTERVAL_MS = 500
+_MARGINS_PX = 14
 _SMOOTHINGS = {"raw": 0, "avg 20": 20, "avg 100": 100, "avg 500": 500}
 _VIEWS = (
     (LOSS, "Loss", "Total, main and auxiliary losses as they are, and the validation loss of each epoch"),
@@ -40,7 +51,7 @@ class LossesPanel(Panel):
         self.legend = QLabel()
         self.legend.setObjectName("loss_legend")
         self.legend.setTextFormat(Qt.TextFormat.RichText)
-        self.legend.setWordWrap(True)
+        self.legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.empty = QLabel(_EMPTY)
         self.empty.setObjectName("loss_empty")
         self.empty.setProperty("role", "caption")
@@ -59,7 +70,7 @@ class LossesPanel(Panel):
             self.smoothing.addItem(text, steps)
         self.smoothing.setCurrentIndex(1)
         self.smoothing.setMinimumWidth(74)  # its own hint would not fit a dock of 320 px
-        self.smoothing.setStyleSheet("QComboBox { padding: 3px 16px 3px 5px; }")
+        self.smoothing.setStyleSheet("QComboBox { padding: 1px 16px 1px 5px; }")
         self._lay_out()
         self.log_axis.toggled.connect(self._on_view_chosen)
         self.smoothing.currentIndexChanged.connect(self._on_view_chosen)
@@ -80,7 +91,9 @@ class LossesPanel(Panel):
             self._write_legend()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
+        self.headline = QWidget()
+        row = QHBoxLayout(self.headline)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         for number, (_, text, tip) in enumerate(_VIEWS):
             button = _tool(text, f"loss_view_{_VIEWS[number][0]}", tip)
@@ -92,9 +105,9 @@ class LossesPanel(Panel):
         row.addWidget(self.log_axis)
         row.addWidget(self.smoothing)
         column = QVBoxLayout(self)
-        column.setContentsMargins(6, 4, 6, 4)
-        column.setSpacing(2)
-        column.addLayout(row)
+        column.setContentsMargins(6, 2, 6, 2)
+        column.setSpacing(1)
+        column.addWidget(self.headline)
         column.addWidget(self.legend)
         column.addWidget(self.plot, 1)
         column.addWidget(self.empty, 1)
@@ -126,15 +139,30 @@ class LossesPanel(Panel):
         guess = self.plot.guess()
         if words and guess is not None:
             words.append(self._entry("┈", palette.muted, "guessing", _number(self.plot.view, guess)))
-        if self.plot.view == PARTS and len(words) > 1:
-            text = f"{words[0]}&nbsp; = &nbsp;" + "&nbsp; + &nbsp;".join(words[1:])
-        else:
-            text = "&ensp; ".join(words)
         step = f"step&nbsp;{self._hovered}: " if self._hovered is not None else ""
-        self.legend.setText(step + text if words else "&nbsp;")
+        self.legend.setToolTip(step + self._joined(words))
+        while len(words) > 1 and self._width(step + self._joined(words)) > self.width() - _MARGINS_PX:
+            words.pop()  # what is named last matters least, and is in the tooltip
+        self.legend.setText(step + self._joined(words) if words else "&nbsp;")
         self.plot.setAccessibleDescription(
             ", ".join(f"{line.label} {_number(line.view, value)}" for line, value in values)
         )
+
+    def _joined(self, words: list[str]) -> str:
+        if self.plot.view == PARTS and len(words) > 1:
+            return f"{words[0]} = " + " + ".join(words[1:])
+        return "&ensp;".join(words)
+
+    def _width(self, text: str) -> float:
+        document = QTextDocument()
+        document.setDefaultFont(self.legend.font())
+        document.setDocumentMargin(0)
+        document.setHtml(text)
+        return document.idealWidth()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._write_legend()
 
     def _entry(self, mark: str, colour: str, label: str, number: str) -> str:
         mark = f'<span style="color:{colour}">{mark}</span>'
@@ -158,6 +186,7 @@ def _tool(text: str, name: str, tip: str) -> QToolButton:
     button.setText(text)
     button.setObjectName(name)
     button.setToolTip(tip)
+    button.setStyleSheet("QToolButton { padding: 1px 7px; }")
     return button
 
 

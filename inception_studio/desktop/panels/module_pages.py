@@ -17,6 +17,7 @@ from inception_studio.desktop.panels.mosaic_view import MosaicView
 from inception_studio.desktop.panels.strips import shares_of, strips_of
 from inception_studio.desktop.theme import Theme
 from inception_studio.insight.record_types import Record
+from inception_studio.nets.card import readable
 from inception_studio.nets.graph import Group
 
 _MOST_STRIPS = 4
@@ -140,7 +141,8 @@ class LayerPage(QWidget):
         if classifies:
             colour = layer_colour(record.graph, layer, self._theme.palette)
             self._logits.setObjectName(f"logits_{layer}")
-            self._logits.show_logits(maps, record.card.classes, look.sort, colour)
+            names = [readable(label) for label in record.card.classes]
+            self._logits.show_logits(maps, names, look.sort, colour)
             return
         self.maps.setObjectName(f"maps_{layer}")
         self.maps.setAccessibleName(f"Feature maps of {layer}")

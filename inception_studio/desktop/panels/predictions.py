@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from inception_studio.desktop.panels import layer_text as words
@@ -51,7 +52,7 @@ class PredictionsPanel(Panel):
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(3)
+        grid.setVerticalSpacing(1)
         grid.setColumnStretch(0, 4)
         self._grid = grid
         self._says.setProperty("role", "caption")
@@ -71,8 +72,8 @@ class PredictionsPanel(Panel):
             grid.setRowStretch(row, 1)
         table = QWidget()
         column = QVBoxLayout(table)
-        column.setContentsMargins(10, 6, 10, 8)
-        column.setSpacing(4)
+        column.setContentsMargins(10, 1, 10, 3)
+        column.setSpacing(2)
         column.addLayout(grid, 1)
         column.addWidget(self._note)
         self._table = table
@@ -97,7 +98,7 @@ class PredictionsPanel(Panel):
         for row, label in enumerate(self._labels):
             label.setVisible(row < len(best))
             if row < len(best):
-                label.setText(best[row].label)
+                label.setText(best[row].name)
         for column, head in enumerate(_HEADS, 1):
             probabilities = record.probabilities[head]
             present = probabilities is not None
@@ -106,14 +107,14 @@ class PredictionsPanel(Panel):
             self._own[head].setVisible(present)
             own = top(probabilities, classes, 1)[0] if probabilities is not None else None
             if own is not None:
-                self._own[head].setText(f"{words.percent(own.probability)} {own.label}")
+                self._own[head].setText(f"{words.percent(own.probability)} {own.name}")
             trained = head == "main" or record.card.aux_trained
             for row, bar in enumerate(self._bars[head]):
                 bar.setVisible(present and row < len(best))
                 if probabilities is not None and own is not None and row < len(best):
                     said = answer(probabilities, classes, best[row].index)
                     bar.show_probability(said.probability, first=said.index == own.index, faint=not trained)
-                    bar.setAccessibleName(f"{_TITLES[head]}: {said.label} {words.percent(said.probability)}")
+                    bar.setAccessibleName(f"{_TITLES[head]}: {said.name} {words.percent(said.probability)}")
         self._note.setText(_note(record))
         self._note.setVisible(bool(self._note.text()))
 
@@ -123,12 +124,18 @@ class PredictionsPanel(Panel):
             widget.setFont(theme.small)
         for head in _HEADS:
             title = self._titles[head]
-            title.setFont(theme.body)
+            title.setFont(_bold(theme.small))
             colours = title.palette()
             colours.setColor(title.foregroundRole(), theme.palette.heads[head])
             title.setPalette(colours)
             for bar in self._bars[head]:
                 bar.restyle(theme.palette.heads[head])
+
+
+def _bold(font: QFont) -> QFont:
+    bold = QFont(font)
+    bold.setBold(True)
+    return bold
 
 
 def _note(record: Record) -> str:

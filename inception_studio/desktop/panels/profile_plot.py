@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip
 
 from inception_studio.desktop.panels.profile_points import Columns, Point, decades
@@ -21,7 +21,7 @@ _SMALL = 7.5  # the marks of branches
 _LEFT_AXIS_PX = 58
 _REACH_PX = 12.0  # of the pointer
 _LABEL_PX, _LABEL_LEAST_PX = 17.0, 13.5  # of a number at the axis, with its gap
-_AXIS_NAME_PX = 90.0  # of the axis, for its name
+_AXIS_NAME_PX = 115  # of the plot's height, for the axis's name
 _ZERO_BAND = 0.18  # of the decades' height, under them
 
 
@@ -99,6 +99,7 @@ class ProfilePlot(pg.PlotWidget):
         self.setBackground(palette.surface)
         for name in ("left", "bottom"):
             style_axis(self.getAxis(name), palette.plot_grid, palette.muted, self._theme.small)
+        self._fit_axis_name()  # styling an axis shows its name
         self.getAxis("bottom").setHeight(QFontMetrics(self._theme.small).height() + 6)
         self._line.setPen(pg.mkPen(palette.text, width=1.5))
         self.pinned_line.setPen(pg.mkPen(palette.error, width=1.5, style=Qt.PenStyle.DashLine))
@@ -190,9 +191,16 @@ class ProfilePlot(pg.PlotWidget):
             "pen": pg.mkPen(palette.surface, width=1),
         }
 
-    def _on_resized(self, box: object) -> None:
-        self._left.showLabel(self.area.height() >= _AXIS_NAME_PX)
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        if event is not None:  # pyqtgraph's own constructor calls this without one
+            self._fit_axis_name()
+
+    def _fit_axis_name(self) -> None:
+        self._left.showLabel(self.height() >= _AXIS_NAME_PX)
         self._left.setWidth(_LEFT_AXIS_PX)
+
+    def _on_resized(self, box: object) -> None:
         self._spread()
         self.resized.emit()
 

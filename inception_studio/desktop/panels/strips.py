@@ -52,6 +52,6 @@ def _head_part(record: Record, head: str, layers: tuple[str, ...]) -> Strip:
     probabilities = record.probabilities.get(head)
     if layers[-1] == graph.group(head).members[-1] and probabilities is not None:
         best = top(probabilities, record.card.classes, 1)[0]
-        said = f"says {best.label}, {words.percent(best.probability)}"
+        said = f"says {best.name}, {words.percent(best.probability)}"
     cost = f"{words.count(last.multiplications)} multiplications, {words.count(last.parameters)} parameters"
     return Strip(head, last.name.partition("/")[2], sizes, layers, (cost, said))

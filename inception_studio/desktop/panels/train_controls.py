@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFileDialog,
     QFormLayout,
     QFrame,
@@ -19,8 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from inception_studio.desktop.panels.data_choice import DataChoice
-from inception_studio.desktop.panels.inputs import Choice
-from inception_studio.desktop.panels.train_form import LABEL_PX, TrainForm
+from inception_studio.desktop.panels.inputs import COMPACT_FIELDS, Choice
+from inception_studio.desktop.panels.train_form import TrainForm, turn
 from inception_studio.desktop.panels.train_progress import TrainProgress
 from inception_studio.desktop.parts import Parts
 from inception_studio.desktop.store import Panel
@@ -30,6 +32,7 @@ from inception_studio.training.config import RunConfig
 from inception_studio.training.run_folder import RunFolder
 
 _MAXIMUM_PX = 860  # wider fields would be far from their labels
+_MARGINS_PX = 31  # and the scroll bar
 _SCRATCH, _LOADED = "scratch", "loaded"
 
 
@@ -133,30 +136,29 @@ class TrainPanel(Panel):
         return ""
 
     def _lay_out(self) -> None:
-        top = QFormLayout()
-        top.setVerticalSpacing(6)
-        top.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        top.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        out = QFormLayout()
-        out.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        what, how = QFormLayout(), QFormLayout()
         for form, text, field in (
-            (top, "Data", self.data),
-            (top, "Start", self.start_choice),
-            (out, "Runs go to", self.out_button),
+            (what, "Data", self.data),
+            (how, "Start", self.start_choice),
+            (how, "Runs go to", self.out_button),
         ):
+            form.setVerticalSpacing(3)
+            form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+            form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             label = QLabel(text)
-            if form is out:
-                label.setFixedWidth(LABEL_PX)
             label.setBuddy(self.data.combo if field is self.data else field)
             form.addRow(label, field)
         self.fields = QWidget()
         self.fields.setMaximumWidth(_MAXIMUM_PX)
+        self.fields.setStyleSheet(COMPACT_FIELDS)
+        self._top = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._top.addLayout(what, 1)
+        self._top.addLayout(how, 1)
         column = QVBoxLayout(self.fields)
-        column.setContentsMargins(10, 8, 10, 8)
-        column.setSpacing(6)
-        column.addLayout(top)
+        column.setContentsMargins(10, 2, 10, 4)
+        column.setSpacing(4)
+        column.addLayout(self._top)
         column.addWidget(self.form)
-        column.addLayout(out)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setObjectName("train_scroll")
@@ -168,10 +170,10 @@ class TrainPanel(Panel):
         self._line = QFrame()
         self._line.setFixedHeight(1)
         foot = QVBoxLayout()
-        foot.setContentsMargins(10, 4, 10, 8)
-        foot.setSpacing(4)
+        foot.setContentsMargins(10, 4, 10, 5)
+        foot.setSpacing(3)
         foot.addWidget(self.problem_label)
-        self.progress.setMaximumWidth(_MAXIMUM_PX // 2)
+        self.progress.setMaximumWidth(_MAXIMUM_PX)
         foot.addWidget(self.progress)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -179,6 +181,10 @@ class TrainPanel(Panel):
         whole.addWidget(scroll, 1)
         whole.addWidget(self._line)
         whole.addLayout(foot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        turn(self._top, event.size().width() - _MARGINS_PX)
 
     def _weights(self) -> Path | None:
         """The file of the loaded weights; of a net that was looked into while it trained, its run's."""

@@ -53,7 +53,7 @@ class TrainForm(QWidget):
         self.labels: dict[str, QLabel] = {}
         self.folds: dict[str, Fold] = {}
         folds = QVBoxLayout()
-        folds.setSpacing(8)
+        folds.setSpacing(3)
         for section in (OPTIMISER, ARCHITECTURE, MACHINE):
             fold = self.folds[section] = Fold(section, self._section(section))
             fold.button.setObjectName(f"fold_{section.split()[0].lower()}")
@@ -107,16 +107,13 @@ class TrainForm(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = event.size().width() >= _TWO_COLUMNS_PX
-        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        self._columns.setDirection(direction)
-        self._columns.setSpacing(24 if wide else 8)
+        turn(self._columns, event.size().width())
 
     def _section(self, section: str) -> QWidget:
         part = QWidget()
         form = QFormLayout(part)
         form.setContentsMargins(0, 0, 0, 0)
-        form.setVerticalSpacing(5)
+        form.setVerticalSpacing(3)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for row in ROWS:
@@ -197,6 +194,13 @@ class TrainForm(QWidget):
             fold.set_summary(
                 ", ".join(_words(r, values[r.name]) for r in rows if _differs(r, values[r.name]))
             )
+
+
+def turn(columns: QBoxLayout, width_px: int) -> None:
+    """Lay parts of a form beside one another, or below where the form is narrow."""
+    wide = width_px >= _TWO_COLUMNS_PX
+    columns.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+    columns.setSpacing(24 if wide else 4)
 
 
 def _value(widget: QWidget) -> Any:

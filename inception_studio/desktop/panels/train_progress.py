@@ -6,12 +6,12 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, QSize, Signal
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from inception_studio.desktop.icons import icon
 from inception_studio.desktop.panels.inputs import ScientificSpin, WheelScrolls
-from inception_studio.desktop.panels.train_form import LABEL_PX
+from inception_studio.desktop.panels.train_form import LABEL_PX, turn
 from inception_studio.desktop.status_line import duration
 from inception_studio.desktop.store import TrainingStatus
 from inception_studio.training.config import RunConfig, options
@@ -38,7 +38,7 @@ class TrainProgress(QWidget):
         self.peak = RunConfig().learning_rate
         self._wheel = WheelScrolls()
         self.rate_label = QLabel()
-        self.rate_label.setMinimumWidth(LABEL_PX)
+        self.rate_label.setFixedWidth(LABEL_PX)
         self.rate = ScientificSpin(_RATE.metadata["low"], _RATE.metadata["high"])
         self.rate.setObjectName("learning_rate")
         self.rate.setAccessibleName("Learning rate")
@@ -120,14 +120,20 @@ class TrainProgress(QWidget):
         for button in (self.train_button, self.pause_button, self.step_button, self.stop_button):
             buttons.addWidget(button, 1)
         # Four buttons have to fit a dock 320 px wide.
-        self.setStyleSheet("QPushButton { padding: 5px 4px; }")
+        self.setStyleSheet("QPushButton { padding: 4px 4px; } QDoubleSpinBox { padding: 2px 7px; }")
+        self._steering = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._steering.addLayout(rate, 1)
+        self._steering.addLayout(buttons, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addLayout(rate)
-        column.addLayout(buttons)
+        column.setSpacing(3)
+        column.addLayout(self._steering)
         column.addWidget(self.bar)
         column.addWidget(self.text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        turn(self._steering, event.size().width())
 
     def _on_rate(self, rate: float) -> None:
         if self._status.active:
