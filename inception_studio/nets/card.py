@@ -10,6 +10,12 @@ from typing import Any
 from inception_studio.nets.architecture import Architecture
 
 
+def spelling(label: str) -> str:
+    """What two spellings of one class have in common: folders cannot hold every character, and people write
+    "African_elephant" for "African elephant"."""
+    return label.replace("_", " ").replace("-", " ").casefold()
+
+
 def readable(label: str) -> str:
     """A class's label as a person reads it: what a folder named, "rocking_chair", gets spaces."""
     return label.replace("_", " ").strip() or label

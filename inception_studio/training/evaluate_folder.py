@@ -9,6 +9,7 @@ from torch import Tensor
 
 from inception_studio.cancellation import CancelToken, Progress, no_progress
 from inception_studio.errors import UserError
+from inception_studio.nets.card import spelling
 from inception_studio.nets.preprocess import normalise
 from inception_studio.nets.weights import Network
 from inception_studio.training.evaluate import Evaluation, evaluate
@@ -49,8 +50,8 @@ def evaluate_folder(
 def _labelled(path: Path, classes: tuple[str, ...]) -> tuple[list[Path], list[int]]:
     folder = path / "val" if (path / "val").is_dir() else path
     photos = class_photos(folder)
-    known = {_spelling(name): label for label, name in reversed(list(enumerate(classes)))}
-    strange = [name for name in photos if _spelling(name) not in known]
+    known = {spelling(name): label for label, name in reversed(list(enumerate(classes)))}
+    strange = [name for name in photos if spelling(name) not in known]
     if strange:
         some = ", ".join(strange[:3]) + (" …" if len(strange) > 3 else "")
         raise UserError(
@@ -59,10 +60,5 @@ def _labelled(path: Path, classes: tuple[str, ...]) -> tuple[list[Path], list[in
             "Name the folders as the network's classes are named, or open weights that know these classes.",
         )
     files = [file for found in photos.values() for file in found]
-    labels = [known[_spelling(name)] for name, found in photos.items() for _ in found]
+    labels = [known[spelling(name)] for name, found in photos.items() for _ in found]
     return files, labels
-
-
-def _spelling(name: str) -> str:
-    # Folder names cannot hold every character, and people write "African_elephant" for "African elephant".
-    return name.replace("_", " ").replace("-", " ").casefold()

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from inception_studio.nets.card import Preprocessing, WeightCard
+from inception_studio.nets.card import Preprocessing, WeightCard, spelling
 from inception_studio.nets.googlenet import GoogLeNet
 from inception_studio.nets.preprocess import IMAGENET
 from inception_studio.nets.weights import Network, load_weights
@@ -36,7 +36,7 @@ def build_network(config: RunConfig, classes: tuple[str, ...], given: Network | 
     net = GoogLeNet(architecture)
     wanted = net.state_dict()
     state = {k: v for k, v in given.net.state_dict().items() if k in wanted}
-    if given.card.classes != classes:
+    if [spelling(name) for name in given.card.classes] != [spelling(name) for name in classes]:
         # The classifiers name the old classes: the layers that give logits start anew.
         state = {k: v for k, v in state.items() if not k.startswith(("fc.", "aux1.fc2.", "aux2.fc2."))}
     net.load_state_dict(state, strict=False)

