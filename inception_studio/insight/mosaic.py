@@ -14,6 +14,8 @@ from inception_studio.insight.statistics import channel_means, channel_ranges
 SORTS = ("channel", "activation")
 NORMALISATIONS = ("channel", "branch")
 
+_SMALL_REST = 0.25  # of a tile
+
 IntArray = npt.NDArray[np.intp]
 PixelArray = npt.NDArray[np.uint32]
 Colours = npt.NDArray[np.uint32]
@@ -103,11 +105,13 @@ def _widened(grid: Grid, width: int, height: int, largest: int) -> Grid:
 
 
 def _justified(grid: Grid, width: int, height: int, smallest: int) -> Grid:
-    # As many tiles in a row as fill it, a little smaller, and whole rows that fill the height.
-    columns = -(-(width + grid.gap) // grid.pitch)
-    tile = (width + grid.gap) // columns - grid.gap
-    if tile < smallest:
-        columns, tile = grid.columns, grid.tile
+    # As many tiles in a row as fill it, a little smaller, and whole rows that fill the height. A small rest
+    # is left: strips whose heights differ by a pixel are to have tiles of one size.
+    columns, tile = grid.columns, grid.tile
+    if (width + grid.gap) % grid.pitch > _SMALL_REST * grid.pitch:
+        fuller = (width + grid.gap) // (columns + 1) - grid.gap
+        if fuller >= smallest:
+            columns, tile = columns + 1, fuller
     rows = max(1, (height + grid.gap) // (tile + grid.gap))
     lead = (height - rows * tile) // (rows - 1) - grid.gap if rows > 1 else height - tile
     return Grid(grid.count, columns, tile, grid.gap, max(0, lead))

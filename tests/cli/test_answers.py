@@ -8,9 +8,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from inception_studio import __version__
+from inception_studio import __version__, cli_output
 from inception_studio.cli import main
 from inception_studio.nets.vocabulary import LAYERS
 from inception_studio.resources import sample_photos
@@ -75,6 +76,13 @@ def test_classify_with_a_trained_run(photos: Path, cli: Cli, weights: Path) -> N
     assert str(photo) in out
     assert answer["main"][0]["label"] in out
     assert "aux 2" in out
+
+
+def test_classify_writes_class_names_with_spaces_for_a_reader_alone(tmp_path: Path) -> None:
+    probabilities = {"main": np.array([0.2, 0.8], np.float32), "aux1": None, "aux2": None}
+    answer = cli_output.answer(tmp_path, probabilities, ("bee", "rocking_chair"), 1)
+    assert answer["main"][0]["label"] == "rocking_chair"
+    assert "rocking chair" in cli_output.format_answers([answer])
 
 
 def test_classify_without_auxiliary_heads(

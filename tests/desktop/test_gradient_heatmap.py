@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from inception_studio.desktop.panels.gradient_heatmap import GradientHeatmapPanel
@@ -112,6 +113,7 @@ def test_the_note_compares_the_first_layer_with_the_last(panel: GradientHeatmapP
 
 def test_the_pointer_names_layer_step_and_norm(panel: GradientHeatmapPanel, tmp_path: Path) -> None:
     panel.parts.session.open_run(write_run(tmp_path / "run", 30).path)
+    QApplication.processEvents()  # the plot takes its place
     panel.grab()  # lays the axes out
     row = LAYERS.index("4a/5x5")
     place = panel.plot.mapFromScene(panel.plot.plotItem.vb.mapViewToScene(QPointF(12.1, row + 0.5)))

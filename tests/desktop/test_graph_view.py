@@ -228,7 +228,7 @@ def test_a_narrow_panel_still_works(panel: NetworkPanel) -> None:
 def test_layers_have_the_colour_of_their_value(panel: NetworkPanel) -> None:
     graph = torchvision_graph()
     table = lut("viridis")
-    panel.parts.store.update(gradient_norms=norms(graph))
+    panel.parts.store.update(colour_by="gradient_norm", gradient_norms=norms(graph))
     for name in ("conv1", "conv2", "fc"):
         position = panel.legend.colouring.position(name)
         expected = QColor(*(int(part) for part in table[round(255 * position)]))
@@ -242,7 +242,7 @@ def test_layers_have_the_colour_of_their_value(panel: NetworkPanel) -> None:
 def test_only_what_changed_is_repainted(panel: NetworkPanel, qtbot: QtBot) -> None:
     graph = torchvision_graph()
     values = norms(graph)
-    panel.parts.store.update(gradient_norms=values)
+    panel.parts.store.update(colour_by="gradient_norm", gradient_norms=values)
     picture(panel)
     QApplication.processEvents()
     painted: list[str] = []
@@ -256,6 +256,7 @@ def test_only_what_changed_is_repainted(panel: NetworkPanel, qtbot: QtBot) -> No
 
 def test_the_choice_of_a_quantity_recolours_and_is_explained(panel: NetworkPanel) -> None:
     choice = panel.findChild(QComboBox, "colour_by")
+    panel.parts.store.update(colour_by="gradient_norm")
     assert panel.legend.text == "Gradient norms appear when a run is open: press Train."
     choice.setFocus()
     QTest.keyClick(choice, Qt.Key.Key_End)

@@ -121,7 +121,8 @@ def test_all_four_branches_are_in_sight_with_and_without_a_run(
     assert profile.height() <= 32, "one line while there is nothing to draw"
     before = strips_in_sight(studio)
     open_made_up_run(studio, qtbot, tmp_path / "run")
-    assert profile.height() >= 100
+    qtbot.waitUntil(lambda: profile.height() >= 100)
+    qtbot.wait(30)
     after = strips_in_sight(studio)
     assert len(before) == len(after) == 4
     assert after[0].height() < before[0].height()

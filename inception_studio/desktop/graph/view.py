@@ -82,7 +82,7 @@ class NetworkPanel(Panel):
         return QSize(1200, 262)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(280, 212)
+        return QSize(280, 216)
 
     def refresh(self, names: frozenset[str]) -> None:
         state = self.state

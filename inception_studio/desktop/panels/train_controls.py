@@ -143,6 +143,7 @@ class TrainPanel(Panel):
             (how, "Runs go to", self.out_button),
         ):
             form.setVerticalSpacing(3)
+            form.setHorizontalSpacing(8)
             form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
             form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             label = QLabel(text)

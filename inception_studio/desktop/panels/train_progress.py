@@ -113,6 +113,7 @@ class TrainProgress(QWidget):
 
     def _lay_out(self) -> None:
         rate = QHBoxLayout()
+        rate.setSpacing(6)
         rate.addWidget(self.rate_label)
         rate.addWidget(self.rate, 1)
         buttons = QHBoxLayout()
