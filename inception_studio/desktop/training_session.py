@@ -181,9 +181,10 @@ class TrainingSession(QObject):
                 if live is None or watch is not live.watch:  # a log that is just being made is read next time
                     self._messages.error(error)
                     watch.set_failed(str(error))
-        self._publish(text)
+        goes_on = behind or live is not None or (self._shown is not None and self._shown.going_on)
+        self._publish(text or not goes_on)  # the last words are those of the last row
         self._ask_for_snapshot()
-        if behind or live is not None or (self._shown is not None and self._shown.going_on):
+        if goes_on:
             self._timer.start(_CATCH_UP_MS if behind else TICK_MS)
         else:
             self._timer.stop()

@@ -297,6 +297,7 @@ def test_a_long_run_comes_in_pieces(parts: Parts, tmp_path: Path, qtbot: QtBot) 
     parts.session.open_run(folder.path)
     assert parts.store.state.rows == ROWS_A_READ
     wait_for(qtbot, lambda: parts.store.state.rows == steps)
+    assert parts.store.state.training.step == steps
 
 
 def test_a_folder_that_is_no_run(parts: Parts, tmp_path: Path) -> None:
