@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QLayout, QMainWindow, QToolButton, QVBoxLayout
 
 from inception_studio.desktop.drops import DropTarget
+from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.panels.elided import ElidedLabel
 from inception_studio.desktop.panels.gradient_heatmap import GradientHeatmapPanel
 from inception_studio.desktop.panels.gradient_profile import GradientProfilePanel
@@ -20,7 +21,6 @@ from inception_studio.desktop.panels.predictions import PredictionsPanel
 from inception_studio.desktop.panels.runs import RunsPanel
 from inception_studio.desktop.panels.train_controls import TrainPanel
 from inception_studio.desktop.parts import Parts
-from inception_studio.desktop.store import Panel
 from inception_studio.desktop.theme import Theme
 
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea

@@ -1,4 +1,4 @@
-"""The one state of the window and how panels follow it; knows Qt, no engine."""
+"""The one state of the window; knows Qt's signals, no widget and no engine."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from inception_studio.desktop.parts import Parts
     from inception_studio.insight.record_types import Record
     from inception_studio.nets.card import WeightCard
     from inception_studio.nets.graph import Graph
@@ -103,44 +100,3 @@ def _same(state: ViewState, name: str, value: Any) -> bool:
     # Records and graphs hold arrays: identity is what tells them apart, comparing them is not defined.
     now = getattr(state, name)
     return now is value or (name not in {"record", "graph", "photo", "card"} and bool(now == value))
-
-
-class Panel(QWidget):
-    """A view of the state: names what it watches and redraws itself in `refresh`.
-
-    A hidden panel is not refreshed; it catches up, once, when it is shown. `refresh` may not write
-    state: a gesture calls a controller instead.
-    """
-
-    watches: ClassVar[frozenset[str]] = frozenset()
-    headline: QWidget | None = None  # the panel's own first line, which its dock takes into its title
-
-    def __init__(self, parts: Parts) -> None:
-        super().__init__()
-        self.parts = parts
-        self._missed: frozenset[str] = self.watches
-        parts.store.changed.connect(self._on_changed)
-
-    @property
-    def state(self) -> ViewState:
-        """The present snapshot of the store."""
-        return self.parts.store.state
-
-    def refresh(self, names: frozenset[str]) -> None:
-        """Redraw what depends on the fields in `names` (a subset of `watches`)."""
-        raise NotImplementedError
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._missed:
-            names, self._missed = self._missed, frozenset()
-            self.refresh(names)
-
-    def _on_changed(self, names: frozenset[str]) -> None:
-        mine = names & self.watches
-        if not mine:
-            return
-        if self.isVisible():
-            self.refresh(mine)
-        else:
-            self._missed |= mine

@@ -7,8 +7,9 @@ from typing import ClassVar
 import pytest
 from pytestqt.qtbot import QtBot
 
+from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.parts import Parts
-from inception_studio.desktop.store import Panel, Store, ViewState
+from inception_studio.desktop.store import Store, ViewState
 
 
 class Watcher(Panel):

@@ -14,7 +14,7 @@ from inception_studio.desktop.graph.colouring import QUANTITIES, Colouring, colo
 from inception_studio.desktop.graph.legend import Legend
 from inception_studio.desktop.graph.look import Look
 from inception_studio.desktop.graph.tooltip import describe, summary
-from inception_studio.desktop.store import Panel
+from inception_studio.desktop.panel import Panel
 from inception_studio.insight.statistics import LayerStatistics, record_statistics
 
 if TYPE_CHECKING:

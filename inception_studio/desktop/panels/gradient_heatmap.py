@@ -11,11 +11,11 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from inception_studio.desktop.colormaps import lut
+from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.panels.gradient_image import LayerRows, StepBins
 from inception_studio.desktop.parts import Parts
 from inception_studio.desktop.plots import DecadeAxis, StepPlot, scientific, style_axis
 from inception_studio.desktop.run_series import RunSeries
-from inception_studio.desktop.store import Panel
 
 _TEXT_INTERVAL_MS = 500
 _EMPTY = "No run yet.\nPress Train, or open a run: every layer's gradient norm is drawn here, step by step."

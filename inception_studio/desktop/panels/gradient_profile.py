@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.panels.elided import ElidedLabel
 from inception_studio.desktop.panels.profile_plot import ProfilePlot
 from inception_studio.desktop.panels.profile_points import Columns, Point, profile, shares
 from inception_studio.desktop.plots import scientific
-from inception_studio.desktop.store import Panel
 
 if TYPE_CHECKING:
     from inception_studio.desktop.parts import Parts

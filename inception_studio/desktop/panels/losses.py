@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.panels.loss_curves import ACCURACY, LOSS, PARTS, LossPlot
 from inception_studio.desktop.parts import Parts
-from inception_studio.desktop.store import Panel
 
 _TEXT_INTERVAL_MS = 500
 _MARGINS_PX = 14

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.panels import layer_text as words
 from inception_studio.desktop.panels.branch import pointed_remark
 from inception_studio.desktop.panels.enlarged import EnlargedView
@@ -17,7 +18,7 @@ from inception_studio.desktop.panels.module_pages import LayerPage, StripsPage
 from inception_studio.desktop.panels.mosaic_picture import Pointed
 from inception_studio.desktop.panels.picture import as_qimage
 from inception_studio.desktop.parts import Parts
-from inception_studio.desktop.store import Panel, Photo
+from inception_studio.desktop.store import Photo
 from inception_studio.insight.mosaic import channel_order, value_ranges
 from inception_studio.insight.record_types import Record
 from inception_studio.nets.graph import Group

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.panels.drop_zone import DropZone
 from inception_studio.desktop.panels.elided import ElidedLabel
 from inception_studio.desktop.panels.field_of_view import field_ink, field_mark, field_words
@@ -16,7 +17,7 @@ from inception_studio.desktop.panels.photo_tray import PhotoTray
 from inception_studio.desktop.panels.picture import PictureView, as_qimage, seen_part
 from inception_studio.desktop.panels.picture_loader import PictureLoader
 from inception_studio.desktop.parts import Parts
-from inception_studio.desktop.store import Panel, Photo
+from inception_studio.desktop.store import Photo
 from inception_studio.resources import sample_photos
 
 _LARGEST = 1400  # pixels of the longer side that are kept for painting

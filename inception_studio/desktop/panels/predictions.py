@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.panels import layer_text as words
 from inception_studio.desktop.panels.elided import ElidedLabel
 from inception_studio.desktop.panels.probability_bar import ProbabilityBar
 from inception_studio.desktop.parts import Parts
-from inception_studio.desktop.store import Panel
 from inception_studio.insight.predictions import answer, top
 from inception_studio.insight.record_types import Record
 from inception_studio.nets.vocabulary import AUXILIARY

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.parts import Parts
-from inception_studio.desktop.store import Panel
 from inception_studio.paths import runs_dir
 from inception_studio.training.config import BUILTIN
 from inception_studio.training.run_folder import RunFolder, RunSummary

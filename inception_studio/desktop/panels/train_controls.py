@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.panels.data_choice import DataChoice
 from inception_studio.desktop.panels.inputs import COMPACT_FIELDS, Choice
 from inception_studio.desktop.panels.train_form import TrainForm, turn
 from inception_studio.desktop.panels.train_progress import TrainProgress
 from inception_studio.desktop.parts import Parts
-from inception_studio.desktop.store import Panel
 from inception_studio.errors import UserError
 from inception_studio.paths import runs_dir
 from inception_studio.training.config import RunConfig
