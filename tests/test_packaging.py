@@ -112,7 +112,9 @@ class Workshop:
         python = self.folder / "python-stand-in"
         python.write_text(PYTHON.format(**{"too_old": 0, "no_venv": 0, **answers}))
         python.chmod(0o755)
-        environment: Mapping[str, str] = {**os.environ, "DISPLAY": display, "WAYLAND_DISPLAY": ""}
+        # Under `make test` this make would take itself for a part of that one.
+        outside = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+        environment: Mapping[str, str] = {**outside, "DISPLAY": display, "WAYLAND_DISPLAY": ""}
         command = ["make", target, f"PYTHON={python}"]
         return subprocess.run(
             command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=60
