@@ -113,7 +113,7 @@ class Workshop:
         python.write_text(PYTHON.format(**{"too_old": 0, "no_venv": 0, **answers}))
         python.chmod(0o755)
         # Under `make test` this make would take itself for a part of that one.
-        outside = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+        outside = {name: value for name, value in os.environ.items() if "MAKE" not in name}
         environment: Mapping[str, str] = {**outside, "DISPLAY": display, "WAYLAND_DISPLAY": ""}
         command = ["make", target, f"PYTHON={python}"]
         return subprocess.run(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -53,12 +53,12 @@ class Driver:
         while not what():
             if time.monotonic() > end:
                 raise NotThere(said or f"waited {patience_s:.0f} s in vain")
-            QTest.qWait(_LOOK_MS)
+            _live_on(_LOOK_MS)
 
     def settle(self) -> None:
         """Wait until nothing is being computed or painted."""
         self.wait_for(lambda: not self.window.parts.store.state.busy, said="still busy")
-        QTest.qWait(60)
+        _live_on(60)
 
     def shot(self, path: Path) -> Path:
         """Write what the window shows as a PNG."""
@@ -99,7 +99,7 @@ class Driver:
         widget = _touched(widget)
         QTest.mouseMove(widget, at + QPoint(1, 0))
         QTest.mouseMove(widget, at)
-        QTest.qWait(_LOOK_MS)
+        _live_on(_LOOK_MS)
 
     def choose(self, name: str, text: str) -> None:
         """Choose an entry of a combo box, as with the keyboard."""
@@ -132,7 +132,7 @@ class Driver:
                 if bar.isVisible() and bar.tabText(index) == dock.windowTitle():
                     self.click(bar, bar.tabRect(index).center())
         dock.raise_()
-        QTest.qWait(_LOOK_MS)
+        _live_on(_LOOK_MS)
 
     def drop(self, path: Path) -> None:
         """Drag a file from a file manager onto the window."""
@@ -145,6 +145,13 @@ class Driver:
         if enter.isAccepted():
             drop = QDropEvent(QPointF(middle), Qt.DropAction.CopyAction, data, buttons, keys)
             QApplication.sendEvent(self.window, drop)
+
+
+def _live_on(milliseconds: int) -> None:
+    """Let the window live. Unlike `QTest.qWait`, a loop of its own gives the interpreter to other threads."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def _touched(widget: QWidget) -> QWidget:
