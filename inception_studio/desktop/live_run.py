@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from inception_studio.desktop.engine import Engine
 
 THREAD_NAME = "training"
+_NICENESS = 10
 
 
 class LiveRun(QObject):
@@ -60,6 +63,7 @@ class LiveRun(QObject):
 
     def _train(self) -> None:
         error: BaseException | None = None
+        _give_way()
         try:
             trainer = self._engine.trainer.Trainer(
                 self.watch.config,
@@ -82,3 +86,14 @@ class LiveRun(QObject):
     def _emit(signal: Any, *values: object) -> None:
         with contextlib.suppress(RuntimeError):  # the window, and this object with it, is gone
             signal.emit(*values)
+
+
+def _give_way() -> None:
+    """Let the window go before this thread where both want a core.
+
+    On Linux a thread has a niceness of its own, which those that PyTorch starts for it inherit; elsewhere
+    it would be the whole program's.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
