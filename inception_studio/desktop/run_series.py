@@ -7,34 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from inception_studio.training.runlog import EPOCH_COLUMNS, STEP_COLUMNS
+
 if TYPE_CHECKING:
     from inception_studio.training.runlog import EpochRow, RunReader, StepRow
 
-STEP_COLUMNS = (
-    "step",
-    "epoch",
-    "time_s",
-    "learning_rate",
-    "images_per_second",
-    "loss_total",
-    "loss_main",
-    "loss_aux1",
-    "loss_aux2",
-    "accuracy",
-)
-EPOCH_COLUMNS = (
-    "epoch",
-    "step",
-    "time_s",
-    "train_accuracy",
-    "val_loss_main",
-    "val_loss_aux1",
-    "val_loss_aux2",
-    "val_accuracy",
-    "val_top5",
-    "val_accuracy_aux1",
-    "val_accuracy_aux2",
-)
 _FIRST_CAPACITY = 1024
 
 

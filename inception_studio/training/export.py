@@ -8,24 +8,11 @@ from pathlib import Path
 
 from inception_studio.files import write_whole
 from inception_studio.training.run_folder import RunFolder
-from inception_studio.training.runlog import RunReader, step_values
-
-_COLUMNS = (
-    "step",
-    "epoch",
-    "time_s",
-    "learning_rate",
-    "images_per_second",
-    "loss_total",
-    "loss_main",
-    "loss_aux1",
-    "loss_aux2",
-    "accuracy",
-)
+from inception_studio.training.runlog import STEP_COLUMNS, RunReader, step_values
 
 
 def export_csv(run: Path, target: Path) -> int:
-    """Write one row a step: the columns above, then `gradient_norm/<layer>` for each layer; returns the rows.
+    """Write one row a step: `STEP_COLUMNS`, then `gradient_norm/<layer>` for each layer; returns the rows.
 
     Losses in nats, time in seconds, accuracy a fraction; absent heads are empty. Raises UserError when
     `run` holds no run or `target` cannot be written.
@@ -36,7 +23,7 @@ def export_csv(run: Path, target: Path) -> int:
         rows = reader.steps_after(-1)
     finally:
         reader.close()
-    names = [*_COLUMNS, *(f"gradient_norm/{layer}" for layer in layers)]
+    names = [*STEP_COLUMNS, *(f"gradient_norm/{layer}" for layer in layers)]
     text = io.StringIO(newline="")
     table = csv.DictWriter(text, names)
     table.writeheader()

@@ -56,7 +56,9 @@ class EpochRow:
 
 
 _STEP_COLUMNS = tuple(f.name for f in fields(StepRow))
-_EPOCH_COLUMNS = tuple(f.name for f in fields(EpochRow))
+STEP_COLUMNS = _STEP_COLUMNS[:-1]
+"""The plain numbers of a step: all but the gradient norms."""
+EPOCH_COLUMNS = tuple(f.name for f in fields(EpochRow))
 
 
 def _schema(columns: tuple[str, ...], key: str) -> str:
@@ -75,7 +77,7 @@ class RunLog:
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.execute("BEGIN IMMEDIATE")  # a reader sees all of it or nothing
             self._db.execute(f"CREATE TABLE IF NOT EXISTS steps ({_schema(_STEP_COLUMNS, 'step')})")
-            self._db.execute(f"CREATE TABLE IF NOT EXISTS epochs ({_schema(_EPOCH_COLUMNS, 'epoch')})")
+            self._db.execute(f"CREATE TABLE IF NOT EXISTS epochs ({_schema(EPOCH_COLUMNS, 'epoch')})")
             self._db.execute("CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT)")
             self._db.execute("INSERT OR IGNORE INTO meta VALUES ('state', ?)", (json.dumps("starting"),))
             self._db.execute("COMMIT")
@@ -162,7 +164,7 @@ class RunReader:
 
     def epochs_after(self, epoch: int) -> list[EpochRow]:
         """The rows of epochs > `epoch` in order."""
-        query = f"SELECT {','.join(_EPOCH_COLUMNS)} FROM epochs WHERE epoch > ? ORDER BY epoch"
+        query = f"SELECT {','.join(EPOCH_COLUMNS)} FROM epochs WHERE epoch > ? ORDER BY epoch"
         return [EpochRow(*(_number(v) for v in values)) for values in self._select(query, (epoch,))]
 
     def last_step(self) -> int:
@@ -200,7 +202,7 @@ class RunReader:
 
 def _plain_columns(row: StepRow) -> tuple[Any, ...]:
     """A step's plain columns (dataclasses.astuple would copy the array deeply, every step)."""
-    return tuple(getattr(row, name) for name in _STEP_COLUMNS[:-1])
+    return tuple(getattr(row, name) for name in STEP_COLUMNS)
 
 
 def _number(value: Any) -> Any:
@@ -210,7 +212,7 @@ def _number(value: Any) -> Any:
 
 def step_values(row: StepRow, layers: tuple[str, ...]) -> Mapping[str, float]:
     """A step as one flat row: its columns, then `gradient_norm/<layer>` for each layer."""
-    flat: dict[str, float] = {name: getattr(row, name) for name in _STEP_COLUMNS[:-1]}
+    flat: dict[str, float] = {name: getattr(row, name) for name in STEP_COLUMNS}
     flat.update(
         {f"gradient_norm/{layer}": float(v) for layer, v in zip(layers, row.gradient_norms, strict=True)}
     )
