@@ -114,6 +114,9 @@ def _window(arguments: argparse.Namespace) -> int:
     from inception_studio.desktop.system_libraries import require_display
 
     require_display()
+    from inception_studio.desktop.startup import postpone_collection
+
+    postpone_collection()
     from inception_studio.desktop import app
 
     return app.main()

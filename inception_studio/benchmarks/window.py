@@ -26,6 +26,8 @@ from inception_studio.cli import build_parser
 build_parser().parse_args([])
 from inception_studio.desktop.system_libraries import require_display
 require_display()
+from inception_studio.desktop.startup import postpone_collection
+postpone_collection()
 from inception_studio.desktop.measure import main
 main(sys.argv[1])
 """

@@ -20,6 +20,7 @@ from inception_studio.desktop.main_window import MainWindow
 from inception_studio.desktop.messages import Messages
 from inception_studio.desktop.parts import Parts
 from inception_studio.desktop.settings import Settings
+from inception_studio.desktop.startup import map_torch, resume_collection
 from inception_studio.desktop.store import Store, ViewState
 from inception_studio.desktop.theme import Theme
 from inception_studio.desktop.training_session import TrainingSession
@@ -52,6 +53,7 @@ def make_parts() -> tuple[Parts, EngineHolder]:
 
 def make_window(dialogs: Dialogs | None = None) -> MainWindow:
     """The whole program, not yet shown; photo, engine and weights come once the window is painted."""
+    map_torch()
     parts, holder = make_parts()
     window = MainWindow(parts, dialogs or Dialogs())
 
@@ -60,6 +62,7 @@ def make_window(dialogs: Dialogs | None = None) -> MainWindow:
         holder.start()
 
     window.painted.connect(start)
+    holder.ended.connect(resume_collection)
     return window
 
 

@@ -48,9 +48,10 @@ def load() -> Engine:
 
 
 class EngineHolder(QObject):
-    """Where the controllers find the engine: None until `ready`."""
+    """Where the controllers find the engine: None until `ready`; `ended` comes if it failed, too."""
 
     ready = Signal()
+    ended = Signal()
 
     def __init__(self, store: Store, messages: Messages, lane: Lane) -> None:
         super().__init__()
@@ -66,6 +67,8 @@ class EngineHolder(QObject):
         self.engine = engine
         self._store.update(engine="ready")
         self.ready.emit()
+        self.ended.emit()
 
     def _on_failed(self, error: BaseException) -> None:
         self._store.update(engine="failed")
+        self.ended.emit()

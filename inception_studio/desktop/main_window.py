@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent, QShowEvent, QStatusTipEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
 from inception_studio.desktop.dialogs import Dialogs
@@ -169,6 +169,9 @@ class MainWindow(QMainWindow):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.MouseButtonPress and self.childAt(event.position().toPoint()) is None:
             self._on_moved()  # what is between the docks is there to be dragged
+        elif isinstance(event, QStatusTipEvent):
+            self.statusBar().tip(event.tip())
+            return True
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -188,7 +191,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         parts = self.parts
-        parts.messages.status_changed.connect(self.statusBar().showMessage)
+        parts.messages.status_changed.connect(self.statusBar().remark)
         # Store, theme and explorer may outlive the window, so none of them gets a lambda that holds it.
         parts.store.changed.connect(self._on_changed)
         parts.theme.changed.connect(self.menus.restyle)

@@ -1,11 +1,11 @@
-"""The line at the foot of the window: what is loaded, what goes on, how far training is; writes no state."""
+"""The line at the foot of the window: what goes on, how far training is, what is loaded; writes no state."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar
 
 from inception_studio.desktop.panels.elided import ElidedLabel
@@ -20,14 +20,21 @@ _ENGINE = {
 
 
 class StatusLine(QStatusBar):
-    """`describe` gives the loaded weights in one line."""
+    """`describe` gives the loaded weights in one line.
+
+    Remarks and the tips of menus take the place of what goes on for a while; what is too long for its
+    place is shortened, which `QStatusBar`'s own messages are not.
+    """
 
     def __init__(self, store: Store, describe: Callable[[], str]) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
         self._store = store
         self._describe = describe
-        self.doing = QLabel()
+        self._remark = self._tip = ""
+        self._remark_over = QTimer(self, singleShot=True)
+        self._remark_over.timeout.connect(lambda: self.remark("", 0))
+        self.doing = ElidedLabel()
         self.doing.setObjectName("status_doing")
         self.doing.setContentsMargins(8, 0, 8, 0)
         self.training = QLabel()
@@ -40,17 +47,35 @@ class StatusLine(QStatusBar):
         self.weights.setObjectName("status_weights")
         self.weights.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.weights.setContentsMargins(8, 0, 8, 0)
-        self.addWidget(self.doing)
+        self.addWidget(self.doing, 1)
         self.addPermanentWidget(self.training)
         self.addPermanentWidget(self.bar)
         self.addPermanentWidget(self.weights)
         store.changed.connect(self._on_changed)
         self._on_changed(_WATCHED)
 
+    def remark(self, text: str, ms: int) -> None:
+        """Say something in passing; 0 ms: until the next one."""
+        self._remark = text
+        self._remark_over.stop()
+        if ms:
+            self._remark_over.start(ms)
+        self._show_doing()
+
+    def tip(self, text: str) -> None:
+        """What the action under the pointer does; empty when there is none any more."""
+        self._tip = text
+        self._show_doing()
+
+    def _show_doing(self) -> None:
+        self.doing.setText(self._tip or self._remark or _doing(self._store.state))
+
     def _on_changed(self, names: frozenset[str]) -> None:
         state = self._store.state
+        if "busy" in names and state.busy:
+            self._remark = ""  # of what went before
         if names & {"engine", "busy"}:
-            self.doing.setText(_doing(state))
+            self._show_doing()
         if names & {"engine", "card"}:
             self.weights.setText(self._describe())
         if "training" in names:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, qInstallMessageHandler
 from PySide6.QtWidgets import QWidget
 
 from inception_studio.desktop.app import make_application, make_window
@@ -52,6 +52,7 @@ def main(out: Path) -> int:
             f"the folder cannot be made ({error.strerror})", out, "Choose another one."
         ) from error
     with _own_home():
+        qInstallMessageHandler(_on_qt_message)
         make_application()
         window = make_window(_Yes())
         window.parts.messages.install_hooks()
@@ -73,9 +74,16 @@ def main(out: Path) -> int:
             window.close()
             window.parts.messages.remove_hooks()
             window.parts.messages.close()
+            qInstallMessageHandler(None)
     print(f"{tour.number} screenshots in {out.resolve()}")
     print(f"closed while it trained, in {seconds:.1f} s", file=sys.stderr)
     return 0
+
+
+def _on_qt_message(kind: object, context: object, message: str) -> None:
+    # Windows without a display have no size hints to hand on, which Qt says of each of them.
+    if "propagateSizeHints" not in message:
+        print(message, file=sys.stderr)
 
 
 class Tour:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -112,7 +112,10 @@ def _softmax(logits: FloatArray) -> FloatArray:
 
 def _prepared(traced: Trace) -> tuple[fx.GraphModule, dict[str, tuple[str, float]]]:
     """A copy of the network that returns every node's output, and {conv: (its batch norm, eps)} folded."""
-    module = copy.deepcopy(traced.module)
+    # Its own tensors, but not their values: `update` writes those.
+    own: dict[int, Any] = {id(one): _empty(one) for one in traced.module.parameters()}
+    own |= {id(one): torch.empty_like(one) for one in traced.module.buffers()}
+    module = copy.deepcopy(traced.module, own)
     by_name = {node.name: node for node in module.graph.nodes}
     wanted = [by_name[traced.outputs[node.name]] for node in traced.graph.nodes]
     folded: dict[str, tuple[str, float]] = {}
@@ -138,7 +141,12 @@ def _prepared(traced: Trace) -> tuple[fx.GraphModule, dict[str, tuple[str, float
     module.recompile()
     module.delete_all_unused_submodules()
     module.requires_grad_(False)
-    return module.to(memory_format=torch.channels_last), folded
+    return module, folded
+
+
+def _empty(weight: Tensor) -> nn.Parameter:
+    layout = torch.channels_last if weight.dim() == 4 else torch.preserve_format
+    return nn.Parameter(torch.empty_like(weight, memory_format=layout), requires_grad=False)
 
 
 def _called(module: fx.GraphModule, node: fx.Node) -> nn.Module | None:

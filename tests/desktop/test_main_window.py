@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QRect, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QFont, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QFont, QGuiApplication, QImage, QStatusTipEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -49,6 +49,8 @@ def test_the_window_is_there_before_the_engine_and_says_so(window: MainWindow, q
     assert state_of(window).engine == "loading"
     assert status_of(window) == "Loading PyTorch…"
     qtbot.waitUntil(lambda: state_of(window).record is not None, timeout=60_000)
+    assert status_of(window).startswith("Loaded ")
+    window.statusBar().remark("", 0)
     assert status_of(window) == "Ready"
 
 
@@ -57,8 +59,24 @@ def test_what_is_loaded_is_always_visible(studio: MainWindow) -> None:
     assert text.isVisible()
     for words in ("narrow", "10 classes", "64 px"):
         assert words in text.text()
-    studio.statusBar().showMessage("something else")
+    studio.statusBar().remark("something else", 1000)
     assert text.isVisible()
+
+
+def test_the_status_line_makes_way_and_shortens(studio: MainWindow, qtbot: QtBot) -> None:
+    line = studio.statusBar()
+    line.remark("one", 50)
+    QApplication.sendEvent(studio, QStatusTipEvent("what it does"))
+    assert status_of(studio) == "what it does"
+    QApplication.sendEvent(studio, QStatusTipEvent(""))
+    assert status_of(studio) == "one"
+    qtbot.waitUntil(lambda: status_of(studio) == "Ready", timeout=5000)
+    line.remark("no picture " * 50, 0)
+    qtbot.waitUntil(lambda: line.doing.toolTip() == status_of(studio))
+    assert line.weights.text()
+    assert line.weights.width() >= line.weights.sizeHint().width()
+    studio.parts.store.update(busy="Looking at espresso.png")
+    assert status_of(studio) == "Looking at espresso.png…"
 
 
 def strips_in_sight(window: MainWindow) -> list[QRect]:
@@ -321,7 +339,7 @@ def test_a_photo_is_pasted(studio: MainWindow, qtbot: QtBot, photo: Path, kind: 
 def test_pasting_nothing_says_so(studio: MainWindow) -> None:
     QGuiApplication.clipboard().setText("just words")
     studio.actions_by_name["paste"].trigger()
-    assert "no picture" in studio.statusBar().currentMessage()
+    assert "no picture" in status_of(studio)
 
 
 # Closing
