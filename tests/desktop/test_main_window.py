@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QRect, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QFont, QGuiApplication, QImage, QStatusTipEvent
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QFont, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -21,7 +21,6 @@ from inception_studio.desktop.main_window import MainWindow
 from inception_studio.desktop.panels.branch import BranchStrip
 from inception_studio.desktop.parts import Parts
 from inception_studio.desktop.settings import Settings
-from inception_studio.desktop.status_line import StatusLine, duration, training_text
 from inception_studio.desktop.store import TrainingStatus, ViewState
 
 from .conftest import Answers
@@ -61,22 +60,6 @@ def test_what_is_loaded_is_always_visible(studio: MainWindow) -> None:
         assert words in text.text()
     studio.statusBar().remark("something else", 1000)
     assert text.isVisible()
-
-
-def test_the_status_line_makes_way_and_shortens(studio: MainWindow, qtbot: QtBot) -> None:
-    line = studio.statusBar()
-    line.remark("one", 50)
-    QApplication.sendEvent(studio, QStatusTipEvent("what it does"))
-    assert status_of(studio) == "what it does"
-    QApplication.sendEvent(studio, QStatusTipEvent(""))
-    assert status_of(studio) == "one"
-    qtbot.waitUntil(lambda: status_of(studio) == "Ready", timeout=5000)
-    line.remark("no picture " * 50, 0)
-    qtbot.waitUntil(lambda: line.doing.toolTip() == status_of(studio))
-    assert line.weights.text()
-    assert line.weights.width() >= line.weights.sizeHint().width()
-    studio.parts.store.update(busy="Looking at espresso.png")
-    assert status_of(studio) == "Looking at espresso.png…"
 
 
 def strips_in_sight(window: MainWindow) -> list[QRect]:
@@ -378,37 +361,3 @@ def test_closing_while_the_engine_loads(window: MainWindow, qtbot: QtBot) -> Non
     started = time.monotonic()
     assert window.close()
     assert time.monotonic() - started < 2.5
-
-
-# The status line
-
-
-def test_training_is_told_in_the_status_line(window: MainWindow, qtbot: QtBot) -> None:
-    line = window.statusBar()
-    assert isinstance(line, StatusLine)
-    window.show()
-    assert not line.training.isVisible()
-    status = TrainingStatus(
-        state="running",
-        device="CPU, 2 cores",
-        step=130,
-        epoch=2,
-        epochs=7,
-        step_in_epoch=30,
-        steps_per_epoch=100,
-        images_per_second=171.4,
-        seconds_left=200.0,
-    )
-    window.parts.store.update(training=status)
-    assert line.training.isVisible()
-    assert line.training.text() == "Training on CPU, 2 cores · epoch 2 of 7 · 171 images/s · 3 min left"
-    assert (line.bar.value(), line.bar.maximum()) == (30, 100)
-    window.parts.store.update(training=TrainingStatus())
-    assert not line.training.isVisible()
-
-
-def test_words_for_training_and_time() -> None:
-    paused = TrainingStatus(state="paused", step=5, total_steps=1000)
-    assert training_text(paused) == "Paused · step 5 of 1,000"
-    words = {5.4: "5 s", 89: "89 s", 200: "3 min", 5399: "1 h 30 min", 7500: "2 h 5 min"}
-    assert {seconds: duration(seconds) for seconds in words} == words

@@ -1,0 +1,58 @@
+"""What the line at the foot of the window says, and how it makes way."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QStatusTipEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from inception_studio.desktop.main_window import MainWindow
+from inception_studio.desktop.status_line import StatusLine, duration, training_text
+from inception_studio.desktop.store import TrainingStatus
+
+
+def test_the_status_line_makes_way_and_shortens(studio: MainWindow, qtbot: QtBot) -> None:
+    line = studio.statusBar()
+    line.remark("one", 50)
+    QApplication.sendEvent(studio, QStatusTipEvent("what it does"))
+    assert line.doing.text() == "what it does"
+    QApplication.sendEvent(studio, QStatusTipEvent(""))
+    assert line.doing.text() == "one"
+    qtbot.waitUntil(lambda: line.doing.text() == "Ready", timeout=5000)
+    line.remark("no picture " * 50, 0)
+    qtbot.waitUntil(lambda: line.doing.toolTip() == line.doing.text())
+    assert line.weights.text()
+    assert line.weights.width() >= line.weights.sizeHint().width()
+    studio.parts.store.update(busy="Looking at espresso.png")
+    assert line.doing.text() == "Looking at espresso.png…"
+
+
+def test_training_is_told_in_the_status_line(window: MainWindow, qtbot: QtBot) -> None:
+    line = window.statusBar()
+    assert isinstance(line, StatusLine)
+    window.show()
+    assert not line.training.isVisible()
+    status = TrainingStatus(
+        state="running",
+        device="CPU, 2 cores",
+        step=130,
+        epoch=2,
+        epochs=7,
+        step_in_epoch=30,
+        steps_per_epoch=100,
+        images_per_second=171.4,
+        seconds_left=200.0,
+    )
+    window.parts.store.update(training=status)
+    assert line.training.isVisible()
+    assert line.training.text() == "Training on CPU, 2 cores · epoch 2 of 7 · 171 images/s · 3 min left"
+    assert (line.bar.value(), line.bar.maximum()) == (30, 100)
+    window.parts.store.update(training=TrainingStatus())
+    assert not line.training.isVisible()
+
+
+def test_words_for_training_and_time() -> None:
+    paused = TrainingStatus(state="paused", step=5, total_steps=1000)
+    assert training_text(paused) == "Paused · step 5 of 1,000"
+    words = {5.4: "5 s", 89: "89 s", 200: "3 min", 5399: "1 h 30 min", 7500: "2 h 5 min"}
+    assert {seconds: duration(seconds) for seconds in words} == words
