@@ -11,6 +11,7 @@ from inception_studio.desktop.run_series import RunSeries
 from inception_studio.desktop.store import TrainingStatus
 from inception_studio.training.config import RunConfig
 from inception_studio.training.run_folder import RunFolder
+from inception_studio.training.run_lock import CUT_OFF, present_state
 from inception_studio.training.runlog import RunReader
 
 ROWS_A_READ = 2000  # some 20 ms: a long run comes in over several reads, and the window stays alive
@@ -38,12 +39,12 @@ class RunWatch:
 
     @property
     def state(self) -> str:
-        """starting, running, finished, stopped or failed; empty before the log says so."""
+        """starting, running, finished, stopped, failed or cut off; empty before the log says so."""
         return "failed" if self._failed else str(self.meta.get("state", ""))
 
     @property
     def going_on(self) -> bool:
-        """Whether its log says that somebody trains it."""
+        """Whether somebody trains it."""
         return self.state in {"starting", "running"}
 
     @property
@@ -104,6 +105,9 @@ class RunWatch:
             self._reader = RunReader(self.folder.log_path)
         if meta or not self.series.layers:
             self.meta = self._reader.meta()
+            self.meta["state"] = present_state(self.folder.path, str(self.meta.get("state", "")))
+            if self.meta["state"] == CUT_OFF:
+                self.meta["message"] = "Whatever trained it ended without a word."
             if self._failed:
                 self.meta["message"] = self._failed
             if not self.series.layers and self.meta.get("layers"):

@@ -32,7 +32,7 @@ class Photo:
 class TrainingStatus:
     """What the training thread is doing, for text and buttons; the curves are in the session's series."""
 
-    state: str = "idle"  # idle, starting, running, paused, stopping, finished, stopped, failed
+    state: str = "idle"  # idle, starting, running, paused, stopping, finished, stopped, failed, cut off
     message: str = ""
     device: str = ""
     step: int = 0

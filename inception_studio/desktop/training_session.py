@@ -215,7 +215,7 @@ class TrainingSession(QObject):
         if shown is None:
             return TrainingStatus()
         if shown.going_on:
-            return shown.status("idle", "Another process trains this run, or it was cut off.")
+            return shown.status("idle", "Another process trains this run.")
         return shown.status(shown.state, str(shown.meta.get("message", "")))
 
     def _tell_broken(self) -> None:

@@ -2,6 +2,7 @@
 
 config.json   what was asked for          log.sqlite          every step and epoch
 checkpoint.pt where training goes on      weights.safetensors what the explorer opens
+train.lock    held while somebody trains
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from inception_studio.errors import UserError
 from inception_studio.files import write_whole
 from inception_studio.training.config import RunConfig
+from inception_studio.training.run_lock import present_state
 from inception_studio.training.runlog import RunReader
 
 
@@ -86,7 +88,11 @@ class RunFolder:
 
 @dataclass(frozen=True)
 class RunSummary:
-    """One line in a list of runs. Accuracy: the last validation top-1 of the main head, a fraction or NaN."""
+    """One line in a list of runs.
+
+    `state`: starting, running, finished, stopped, failed or cut off. `val_accuracy`: the last validation
+    top-1 of the main head, a fraction or NaN.
+    """
 
     folder: RunFolder
     name: str
@@ -118,7 +124,7 @@ def summary(folder: RunFolder) -> RunSummary:
             folder=folder,
             name=folder.path.name,
             config=folder.config(),
-            state=reader.meta().get("state", "failed"),
+            state=present_state(folder.path, reader.meta().get("state", "failed")),
             epochs=len(epochs),
             steps=reader.last_step(),
             val_accuracy=epochs[-1].val_accuracy if epochs else float("nan"),

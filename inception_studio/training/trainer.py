@@ -28,6 +28,7 @@ from inception_studio.training.loader import ordered_batches, steps_per_epoch, t
 from inception_studio.training.recorder import LOWER_RATE, StepRecorder
 from inception_studio.training.run_card import run_card
 from inception_studio.training.run_folder import RunFolder
+from inception_studio.training.run_lock import training_lock
 from inception_studio.training.runlog import EpochRow, RunLog
 from inception_studio.training.schedule import scheduled_rate
 from inception_studio.training.setup import build_network, run_preprocessing, starting_network
@@ -62,9 +63,11 @@ class Trainer:
         """Train until done or stopped; returns "finished" or "stopped".
 
         Raises UserError for what the user can mend (data, memory, a loss that is no number, a full disk);
-        the run's state is then "failed" with that message, and its last checkpoint is whole.
+        the run's state is then "failed" with that message, and its last checkpoint is whole. Raises
+        UserError, too, and leaves the run alone, when it is being trained already.
         """
         with ExitStack() as stack:
+            stack.enter_context(training_lock(self.folder.path))
             log = RunLog(self.folder.log_path)
             stack.callback(log.close)
             try:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from inception_studio.nets.vocabulary import LAYERS
+from inception_studio.training.run_folder import RunFolder, summary
 from inception_studio.training.runlog import RunReader
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -115,6 +116,33 @@ def test_a_signal_ends_training_with_a_checkpoint(
     reader.close()
     code, printed, _ = cli("train", "--resume", out, "--steps", reached + 2, "--json")
     assert (code, json.loads(printed)["steps"]) == (0, reached + 2)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs POSIX")
+def test_a_run_is_trained_by_one_and_told_apart_when_it_was_cut_off(
+    tmp_path: Path, cli: Cli, small: tuple[str, ...], command: Callable[..., list[str]]
+) -> None:
+    out = tmp_path / "run"
+    process = subprocess.Popen(
+        command("train", "--epochs", 50, *small, "--out", out),
+        cwd=REPOSITORY,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for_step(out / "log.sqlite", 2)
+        assert summary(RunFolder(out)).state == "running"
+        code, _, said = cli("train", "--resume", out)
+        assert code == 2
+        assert f"{out}: this run is being trained already" in said
+        assert process.poll() is None
+    finally:
+        process.kill()
+        process.wait()
+    assert summary(RunFolder(out)).state == "cut off"
+    code, printed, _ = cli("train", "--resume", out, "--steps", 2, "--json")
+    assert (code, json.loads(printed)["state"]) == (0, "finished")
+    assert summary(RunFolder(out)).state == "finished"
 
 
 def wait_for_step(log: Path, step: int) -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from inception_studio.desktop.panels.train_progress import status_text
 from inception_studio.desktop.run_series import GrowingRows, RunSeries
 from inception_studio.desktop.run_watch import RunWatch
 from inception_studio.desktop.smoothing import Smoothing
 from inception_studio.errors import UserError
 from inception_studio.nets.vocabulary import LAYERS
+from inception_studio.training.run_lock import training_lock
 from inception_studio.training.runlog import RunReader
 
 from .made_up_run import PER_EPOCH, epoch_row, step_row, write_run
@@ -71,14 +73,22 @@ def test_a_log_comes_in_pieces(tmp_path: Path) -> None:
 
 
 def test_watching_a_run_reads_its_settings_and_how_far_it_is(tmp_path: Path) -> None:
-    watch = RunWatch.existing(write_run(tmp_path / "run", 30, state="running").path)
-    assert watch.read(meta=True)
+    folder = write_run(tmp_path / "run", 30, state="running")
+    watch = RunWatch.existing(folder.path)
+    with training_lock(folder.path):
+        assert watch.read(meta=True)
     assert watch.going_on
     assert watch.series.layers == LAYERS
     status = watch.status("running", "")
     assert (status.epoch, status.epochs, status.step_in_epoch) == (2, 3, 30 - PER_EPOCH)
     assert status.seconds_left == pytest.approx(30 * 0.1)
     assert status.images_per_second == pytest.approx(320)
+    assert watch.read(meta=True)
+    assert not watch.going_on
+    assert (watch.state, status_text(watch.status(watch.state, watch.meta["message"]))) == (
+        "cut off",
+        "Cut off at step 30 of 60. Whatever trained it ended without a word.",
+    )
     watch.close()
 
 

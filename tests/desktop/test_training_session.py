@@ -27,6 +27,7 @@ from inception_studio.nets.vocabulary import LAYERS
 from inception_studio.paths import runs_dir
 from inception_studio.training.config import RunConfig
 from inception_studio.training.run_folder import RunFolder
+from inception_studio.training.run_lock import training_lock
 from inception_studio.training.runlog import RunLog
 from inception_studio.training.update import Update
 
@@ -280,14 +281,16 @@ def test_a_finished_run_opens_with_its_curves(parts: Parts, tmp_path: Path) -> N
 
 def test_a_run_of_another_process_is_followed(parts: Parts, tmp_path: Path, qtbot: QtBot) -> None:
     folder = write_run(tmp_path / "run", 5, state="running")
-    parts.session.open_run(folder.path)
-    assert parts.store.state.rows == 5
-    assert not parts.store.state.training.active
-    log = RunLog(folder.log_path)  # the other process
-    log.append_step(step_row(6))
-    wait_for(qtbot, lambda: parts.store.state.rows == 6)
-    log.set_meta(state="finished")
-    log.close()
+    with training_lock(folder.path):  # the other process
+        parts.session.open_run(folder.path)
+        assert parts.store.state.rows == 5
+        assert not parts.store.state.training.active
+        assert "Another process" in parts.store.state.training.message
+        log = RunLog(folder.log_path)
+        log.append_step(step_row(6))
+        wait_for(qtbot, lambda: parts.store.state.rows == 6)
+        log.set_meta(state="finished")
+        log.close()
     wait_for(qtbot, lambda: parts.store.state.training.state == "finished")
 
 

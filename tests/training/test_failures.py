@@ -172,7 +172,7 @@ def test_a_run_folder_that_cannot_be_written(tiny: Configure, tmp_path: Path) ->
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(UserError, match="cannot be written"):
         RunFolder.create(tmp_path / "file", tiny())
-    with pytest.raises(UserError, match="run log cannot be written"):
+    with pytest.raises(UserError, match="folder is gone"):
         Trainer(tiny(), RunFolder(tmp_path / "gone")).run(Control())
 
 

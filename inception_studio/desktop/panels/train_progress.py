@@ -15,6 +15,7 @@ from inception_studio.desktop.panels.train_form import LABEL_PX, turn
 from inception_studio.desktop.status_line import duration
 from inception_studio.desktop.store import TrainingStatus
 from inception_studio.training.config import RunConfig, options
+from inception_studio.training.run_lock import CUT_OFF
 
 if TYPE_CHECKING:
     from inception_studio.desktop.theme import Theme
@@ -162,7 +163,7 @@ def status_text(status: TrainingStatus) -> str:
         left = f"{duration(status.seconds_left)} left" if math.isfinite(status.seconds_left) else ""
         speed = f"{status.images_per_second:.0f} images/s" if status.step else ""
         return f"{epoch[0].upper()}{epoch[1:]}\n" + " · ".join(filter(None, (speed, left, status.device)))
-    ends = {"finished": "Finished", "stopped": "Stopped", "failed": "Failed"}
+    ends = {"finished": "Finished", "stopped": "Stopped", "failed": "Failed", CUT_OFF: "Cut off"}
     if status.state in ends:
         end = f"{ends[status.state]} at {step}" if status.total_steps else ends[status.state]
         return f"{end}. {status.message}".rstrip() if status.message else end
