@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from inception_studio.desktop.run_watch import RunWatch
 from inception_studio.training.control import Control
+from inception_studio.training.run_lock import UNFINISHED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,12 +33,13 @@ class LiveRun(QObject):
     ended = Signal(object, object)  # this run, exception or None
     snapshot_came = Signal(object, object, object)  # this run, weights, card
 
-    def __init__(self, engine: Engine, watch: RunWatch) -> None:
+    def __init__(self, engine: Engine, watch: RunWatch, resume: bool = False) -> None:
         super().__init__()
         self.watch = watch
         self.control = Control()
         self.doing = ""  # what the trainer prepares, written by its thread
         self._engine = engine
+        self._resume = resume
         # Not a daemon: the checkpoint is written even if the window has gone first.
         self._thread = threading.Thread(target=self._train, name=THREAD_NAME)
 
@@ -46,7 +48,7 @@ class LiveRun(QObject):
         """starting, running, paused or stopping."""
         if self.control.stopping:
             return "stopping"
-        if self.watch.state in {"", "starting"}:
+        if self.watch.state in {"", "starting", *UNFINISHED}:  # a log that is gone on with has old words
             return "starting"
         return "paused" if self.control.paused else "running"
 
@@ -70,6 +72,7 @@ class LiveRun(QObject):
                 self.watch.folder,
                 on_snapshot=lambda weights, step: self._publish(weights, trainer),
                 progress=self._prepare,
+                resume=self._resume,
             )
             trainer.run(self.control)
         except BaseException as caught:

@@ -82,24 +82,15 @@ class TrainingSession(QObject):
 
     def start(self, config: RunConfig, parent: Path | None = None) -> bool:
         """Begin a new run in a new folder of `parent` (the user's runs by default); whether it began."""
-        engine = self._holder.engine
-        if engine is None or self._live is not None:
-            self._messages.info(
-                "The engine is still loading." if engine is None else "A run is in training already."
-            )
-            return False
-        try:
-            folder = RunFolder.create_in(parent or runs_dir(), config.validated())
-        except (UserError, OSError) as error:
-            self._messages.error(error)
-            return False
-        self._live = live = LiveRun(engine, RunWatch(folder, config))
-        live.ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
-        live.snapshot_came.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
-        self._told_broken, self._snapshot_step = frozenset(), -1
-        self._show(live.watch)
-        live.start()
-        return True
+
+        def made() -> RunWatch:
+            return RunWatch(RunFolder.create_in(parent or runs_dir(), config.validated()), config)
+
+        return self._begin(made)
+
+    def go_on(self, path: Path) -> bool:
+        """Train the run in a folder on, from its last checkpoint; whether it began."""
+        return self._begin(lambda: RunWatch.existing(path), resume=True)
 
     def pause(self) -> None:
         """Hold before the next step."""
@@ -151,6 +142,26 @@ class TrainingSession(QObject):
         return ended
 
     # Following
+
+    def _begin(self, made: Callable[[], RunWatch], resume: bool = False) -> bool:
+        engine = self._holder.engine
+        if engine is None or self._live is not None:
+            self._messages.info(
+                "The engine is still loading." if engine is None else "A run is in training already."
+            )
+            return False
+        try:
+            watch = made()
+        except (UserError, OSError) as error:
+            self._messages.error(error)
+            return False
+        self._live = live = LiveRun(engine, watch, resume)
+        live.ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
+        live.snapshot_came.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
+        self._told_broken, self._snapshot_step = frozenset(), -1
+        self._show(watch)
+        live.start()
+        return True
 
     def _steer(self, order: Callable[[Control], None]) -> None:
         if self._live is not None:

@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 from inception_studio.errors import UserError
 
 CUT_OFF = "cut off"
+UNFINISHED = frozenset({"stopped", "failed", CUT_OFF})  # what can go on from a checkpoint
 _NAME = "train.lock"
 _PATIENCE_S = 1.0  # somebody who only asks holds the lock, too, for a moment
 

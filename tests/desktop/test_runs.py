@@ -100,6 +100,32 @@ def test_weights_can_be_looked_into_when_there_are_any(panel: RunsPanel, qtbot: 
     assert panel.weights_button.isEnabled()
 
 
+@pytest.mark.parametrize(
+    ("logged", "shown", "can"),
+    [
+        ("stopped", "stopped", True),
+        ("failed", "failed", True),
+        ("running", "cut off", True),
+        ("finished", "finished", False),
+    ],
+)
+def test_what_did_not_come_to_its_end_can_go_on(
+    panel: RunsPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, logged: str, shown: str, can: bool
+) -> None:
+    folder = write_run(runs_dir() / "first", 30, state=logged)
+    panel.look()
+    qtbot.waitUntil(lambda: names(panel) == ["first"])
+    assert not panel.go_on_button.isEnabled()
+    click(panel, 0)
+    assert panel.table.item(0, 3).text() == shown
+    assert panel.go_on_button.isEnabled() == can
+    if can:
+        asked: list[Path] = []
+        monkeypatch.setattr(panel.parts.session, "go_on", asked.append)
+        press(panel, "runs_go_on")
+        assert asked == [folder.path]
+
+
 def test_runs_of_another_folder(panel: RunsPanel, qtbot: QtBot, tmp_path: Path) -> None:
     write_run(tmp_path / "elsewhere" / "theirs", 30)
     panel.ask = lambda parent: tmp_path / "elsewhere"

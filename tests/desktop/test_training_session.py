@@ -130,6 +130,31 @@ def test_pause_one_step_rate_resume_stop(ready: Parts, qtbot: QtBot) -> None:
     assert RunFolder(state(ready).run).checkpoint_path.is_file()
 
 
+def test_a_stopped_run_goes_on_where_it_was(ready: Parts, said: list[Message], qtbot: QtBot) -> None:
+    session = ready.session
+    session.start(ENDLESS)
+    wait_for(qtbot, lambda: state(ready).rows > 2)
+    session.stop()
+    wait_for(qtbot, lambda: state(ready).training.state == "stopped")
+    run, reached = state(ready).run, state(ready).rows
+    assert session.go_on(run)
+    assert state(ready).training.state == "starting"
+    assert session.live_run == run
+    assert not session.go_on(run)
+    assert "already" in said[-1].text
+    wait_for(qtbot, lambda: state(ready).training.state == "running")
+    wait_for(qtbot, lambda: state(ready).rows > reached + 1)
+    assert session.series.steps["step"].tolist() == list(range(1, state(ready).rows + 1))
+    session.stop()
+    wait_for(qtbot, lambda: state(ready).training.state == "stopped")
+
+
+def test_what_is_no_run_does_not_go_on(ready: Parts, said: list[Message], tmp_path: Path) -> None:
+    assert not ready.session.go_on(tmp_path)
+    assert str(tmp_path) in said[-1].text
+    assert ready.session.live_run is None
+
+
 def settled(parts: Parts, qtbot: QtBot) -> bool:
     """Whether no row comes within three readings of the log."""
     before = state(parts).rows

@@ -28,6 +28,7 @@ from inception_studio.desktop.parts import Parts
 from inception_studio.paths import runs_dir
 from inception_studio.training.config import BUILTIN
 from inception_studio.training.run_folder import RunFolder, RunSummary
+from inception_studio.training.run_lock import UNFINISHED
 
 # Title, tool tip, and the panel's width below which the column is left out.
 _COLUMNS = (
@@ -39,6 +40,7 @@ _COLUMNS = (
     ("Date", "When it last learned", 560),
 )
 _RIGHT = (1, 2)
+_REVEAL_PX = 340  # narrower, the buttons would cut each other's words
 _EMPTY = "No runs here yet.\nEvery run that you train is kept, and opens again with its curves."
 
 
@@ -105,6 +107,7 @@ class RunsPanel(Panel):
         self.weights_button = _button(
             "Weights", "runs_weights", "Look at the photo with what this run has learned"
         )
+        self.go_on_button = _button("Continue", "runs_go_on", "Train the run on, from its last checkpoint")
         self.reveal_button = _button("Reveal", "runs_reveal", "Show the run's folder in the file manager")
         self._lay_out()
         self.table.itemActivated.connect(self._open)
@@ -113,6 +116,7 @@ class RunsPanel(Panel):
         self.refresh_button.clicked.connect(self.look)
         self.open_button.clicked.connect(self._open)
         self.weights_button.clicked.connect(self._open_weights)
+        self.go_on_button.clicked.connect(self._go_on)
         self.reveal_button.clicked.connect(self._reveal)
         parts.theme.changed.connect(self._restyle)
         self._restyle()
@@ -140,6 +144,7 @@ class RunsPanel(Panel):
         super().resizeEvent(event)
         for column, (_, _, width) in enumerate(_COLUMNS):
             self.table.setColumnHidden(column, self.width() < width)
+        self.reveal_button.setVisible(self.width() >= _REVEAL_PX)
 
     def _lay_out(self) -> None:
         top, bottom = QHBoxLayout(), QHBoxLayout()
@@ -147,7 +152,7 @@ class RunsPanel(Panel):
         top.addWidget(self.refresh_button)
         top.addWidget(self.other_button)
         bottom.setSpacing(5)
-        for button in (self.open_button, self.weights_button, self.reveal_button):
+        for button in (self.open_button, self.weights_button, self.go_on_button, self.reveal_button):
             bottom.addWidget(button)
         bottom.addStretch(1)
         column = QVBoxLayout(self)
@@ -202,6 +207,8 @@ class RunsPanel(Panel):
         self.open_button.setEnabled(selected is not None)
         self.reveal_button.setEnabled(selected is not None)
         self.weights_button.setEnabled(selected is not None and selected.folder.weights_path.is_file())
+        unfinished = selected is not None and selected.state in UNFINISHED
+        self.go_on_button.setEnabled(unfinished and not self.state.training.active)
 
     def _open(self) -> None:
         if (selected := self._selected()) is not None:
@@ -210,6 +217,10 @@ class RunsPanel(Panel):
     def _open_weights(self) -> None:
         if (selected := self._selected()) is not None:
             self.parts.explorer.open_weights(selected.folder.weights_path)
+
+    def _go_on(self) -> None:
+        if (selected := self._selected()) is not None:
+            self.parts.session.go_on(selected.folder.path)
 
     def _reveal(self) -> None:
         if (selected := self._selected()) is not None:
