@@ -51,7 +51,7 @@ class WeightCard:
     architecture: Architecture
     classes: tuple[str, ...]
     preprocessing: Preprocessing
-    aux_trained: bool
+    aux_trained: bool | None  # None: there are auxiliary heads, and nobody says whether they were trained
     accuracy: Mapping[str, float] = field(
         default_factory=dict
     )  # "main_top1", "main_top5", "aux1_top1", …: fractions
@@ -74,7 +74,7 @@ class WeightCard:
             architecture=Architecture(**data["architecture"]),
             classes=tuple(data["classes"]),
             preprocessing=Preprocessing.from_dict(data["preprocessing"]),
-            aux_trained=bool(data["aux_trained"]),
+            aux_trained=None if data["aux_trained"] is None else bool(data["aux_trained"]),
             accuracy=dict(data["accuracy"]),
             origin=data["origin"],
             settings=data.get("settings", ""),

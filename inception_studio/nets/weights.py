@@ -86,12 +86,13 @@ def describe(card: WeightCard) -> str:
     if not card.architecture.aux:
         heads = "no auxiliary heads"
     else:
-        heads = f"auxiliary heads {'trained' if card.aux_trained else 'never trained'}"
+        known = {True: "trained", False: "never trained", None: "perhaps never trained"}
+        heads = f"auxiliary heads {known[card.aux_trained]}"
     parts = (
         card.name,
         f"{count} class{'' if count == 1 else 'es'}",
         f"input {card.preprocessing.crop} px",
-        ", ".join(scores).replace("%", " %") or "accuracy unknown",
+        ", ".join(scores).replace("%", " %") or "accuracy not measured",
         heads,
     )
     return " · ".join(parts)
@@ -105,7 +106,7 @@ def torchvision_card(file: WeightFile, architecture: Architecture) -> WeightCard
         architecture=architecture,
         classes=_classes(file, architecture),
         preprocessing=imagenet.PREPROCESSING if known else IMAGENET,
-        aux_trained=architecture.aux and not known,
+        aux_trained=False if known or not architecture.aux else None,
         accuracy=imagenet.ACCURACY if known else {},
         origin=imagenet.URL if known else "state dict in torchvision's layout",
         path=file.path,
@@ -120,7 +121,7 @@ def _caffe_card(file: WeightFile, architecture: Architecture) -> WeightCard:
         architecture=architecture,
         classes=_classes(file, architecture),
         preprocessing=CAFFE,
-        aux_trained=architecture.aux,
+        aux_trained=None if architecture.aux else False,
         accuracy=BVLC_ACCURACY if bvlc else {},
         origin="BVLC's model zoo" if bvlc else "weights under Caffe's layer names",
         path=file.path,

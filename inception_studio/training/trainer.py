@@ -40,9 +40,9 @@ Snapshot = Callable[[Mapping[str, Tensor], int], None]
 class Trainer:
     """Owns the network and the data of one run; the log's only writer.
 
-    `run` is called once, on any thread. `on_snapshot(state_dict, step)` gets CPU copies of the weights when
-    `Control.request_snapshot` asked for them, on that thread. With `resume` a run goes on from its last
-    checkpoint; one that was cut off before its first begins again.
+    `run` is called once, on any thread. `on_snapshot(state_dict, step)` gets CPU copies of the weights, on
+    that thread: when `Control.request_snapshot` asked for them, and at the end. With `resume` a run goes on
+    from its last checkpoint; one that was cut off before its first begins again.
     """
 
     def __init__(
@@ -88,8 +88,11 @@ class Trainer:
             return state
 
     def card(self) -> WeightCard:
-        """The card of the network as it stands, accuracy unknown; for `on_snapshot`, on its thread."""
-        return self._card(None)
+        """The card of the network as it stands, with its accuracy if it was validated at this very step; for
+        `on_snapshot`, on its thread.
+        """
+        step, scores = self._scored
+        return self._card(scores if step == self._position.step else None)
 
     def _run(self, control: Control, log: RunLog, stack: ExitStack) -> str:
         config = self.config
@@ -102,6 +105,7 @@ class Trainer:
         self._update = Update(config, self._net, self._preprocessing, torch.device(device.key))
         self._position = Position()
         self._saved: Position | None = None  # that of the checkpoint on disk
+        self._scored: tuple[int, Evaluation | None] = (0, None)  # the last validation, after which step
         if self._resume:
             if self.folder.checkpoint_path.exists():
                 self._saved = load_checkpoint(self.folder.checkpoint_path, self._net, self._update.optimizer)
@@ -118,7 +122,7 @@ class Trainer:
             recorder = self._prepared(control, log)
             stack.enter_context(abort_points(self._net, control))
             self._train(control, log, recorder)
-            self._give_snapshot(control)  # no further step would: the last weights are the ones to look at
+            self._give_snapshot()  # the last weights are the ones to look at, and their accuracy is known
         except Stopped:
             if self._position != self._saved:
                 self._save(None)
@@ -174,6 +178,7 @@ class Trainer:
         """Validate, log and save."""
         at = self._position
         scores = self._validate(control)
+        self._scored = (at.step, scores)
         accuracy = log.mean_accuracy(at.step - at.step_in_epoch)
         log.append_epoch(_epoch_row(at.epoch + 1, at.step, recorder.elapsed_s, accuracy, scores))
         at = replace(at, time_s=recorder.elapsed_s)
@@ -201,11 +206,15 @@ class Trainer:
             while not control.wait_for_turn():
                 if control.paused:
                     recorder.flush()  # whoever holds a run wants to see its last step
-                self._give_snapshot(control)
+                if control.take_snapshot_request():
+                    self._give_snapshot()
 
-    def _give_snapshot(self, control: Control) -> None:
-        if control.take_snapshot_request() and self._on_snapshot is not None:
-            state = {k: v.detach().to("cpu", copy=True) for k, v in self._net.state_dict().items()}
+    def _give_snapshot(self) -> None:
+        if self._on_snapshot is None:
+            return
+        state = {k: v.detach().to("cpu", copy=True) for k, v in self._net.state_dict().items()}
+        # Weights that are no numbers show nothing; that they are none is told by the next row of the log.
+        if all(bool(value.isfinite().all()) for value in state.values()):
             self._on_snapshot(state, self._position.step)
 
     def _validate(self, control: Control) -> Evaluation:

@@ -71,7 +71,7 @@ def test_a_torchvision_state_dict_answers_as_torchvision(
     _assert_same_answers(tmp_path / "a.pth", net, photo)
     card = load_weights(tmp_path / "a.pth").card
     assert card.architecture == Architecture.torchvision(num_classes=num_classes, aux=aux)
-    assert card.aux_trained == aux
+    assert card.aux_trained is (None if aux else False)  # nobody says so
     assert card.classes[3] == (imagenet_classes()[3] if num_classes == 1000 else "class 3")
     assert (card.preprocessing, card.path) == (IMAGENET, tmp_path / "a.pth")
 
@@ -339,7 +339,10 @@ def test_one_line_about_the_weights() -> None:
         "Birds · 5 classes · input 64 px · top-1 66.2 %, top-5 88.1 % · auxiliary heads trained"
     )
     unknown = replace(card, accuracy={}, aux_trained=False)
-    assert describe(unknown).endswith("accuracy unknown · auxiliary heads never trained")
+    assert describe(unknown).endswith("accuracy not measured · auxiliary heads never trained")
+    foreign = replace(card, aux_trained=None)
+    assert describe(foreign).endswith("auxiliary heads perhaps never trained")
+    assert WeightCard.from_dict(foreign.to_dict()).aux_trained is None
     headless = replace(card, architecture=Architecture.torchvision(num_classes=5, aux=False))
     assert describe(headless).endswith("no auxiliary heads")
 

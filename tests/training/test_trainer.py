@@ -15,6 +15,8 @@ import pytest
 import torch
 from torch import Tensor
 
+from inception_studio.errors import UserError
+from inception_studio.nets.card import WeightCard
 from inception_studio.nets.vocabulary import LAYERS
 from inception_studio.nets.weights import load_weights
 from inception_studio.training.config import RunConfig
@@ -244,29 +246,40 @@ class Turns(Control):
         return super().wait_for_turn()
 
 
-def test_a_snapshot_asked_for_in_the_last_step_is_of_the_last_weights(
-    tiny: Configure, train: Train, tmp_path: Path
+def test_the_last_snapshot_is_of_the_last_weights_and_their_accuracy_is_known(
+    tiny: Configure, tmp_path: Path
 ) -> None:
-    class AskInLastStep(Control):
-        turns = 0
-
-        def take_learning_rate(self) -> float | None:  # behind the last point at which requests are served
-            self.turns += 1
-            if self.turns == 3:
-                self.request_snapshot()
-            return super().take_learning_rate()
-
-    taken: list[tuple[Mapping[str, Tensor], int]] = []
-    folder = train(
-        tiny(steps=3),
-        tmp_path / "run",
-        AskInLastStep(),
-        on_snapshot=lambda state, step: taken.append((state, step)),
+    config = tiny(steps=3)
+    folder = RunFolder.create(tmp_path / "run", config)
+    taken: list[tuple[Mapping[str, Tensor], int, WeightCard]] = []
+    trainer = Trainer(
+        config, folder, on_snapshot=lambda state, step: taken.append((state, step, trainer.card()))
     )
-    ((state, step),) = taken
-    assert step == 3
-    saved = load_weights(folder.weights_path).net.state_dict()
-    assert all(torch.equal(value, saved[name]) for name, value in state.items())
+    control = Turns(lambda self, now: self.request_snapshot() if now == 2 else None)
+    trainer.run(control)
+    (_, early, unknown), (state, step, card) = taken
+    assert (early, step) == (1, 3)
+    assert not unknown.accuracy
+    saved = load_weights(folder.weights_path)
+    assert card.accuracy == saved.card.accuracy != {}
+    weights = saved.net.state_dict()
+    assert all(torch.equal(value, weights[name]) for name, value in state.items())
+
+
+def test_weights_that_are_no_numbers_are_not_shown(tiny: Configure, train: Train, tmp_path: Path) -> None:
+    taken: list[int] = []
+    control = Turns(lambda self, now: self.request_snapshot() if now % 2 else None)
+    with pytest.raises(UserError, match="not a number"):
+        train(
+            tiny(learning_rate=100.0, schedule="constant", epochs=20),
+            tmp_path / "run",
+            control,
+            on_snapshot=lambda state, step: taken.append(
+                sum(not bool(value.isfinite().all()) for value in state.values())
+            ),
+        )
+    assert taken
+    assert not any(taken)
 
 
 @pytest.mark.parametrize("turn", [1, 6])
