@@ -100,7 +100,7 @@ def training_text(training: TrainingStatus) -> str:
     word = words.get(training.state, "Training")
     parts = [f"{word} on {training.device}" if training.device else word]
     if training.epochs:
-        parts.append(f"epoch {training.epoch} of {training.epochs}")
+        parts.append(epoch_text(training))
     elif training.total_steps:
         parts.append(f"step {training.step:,} of {training.total_steps:,}")
     if training.images_per_second > 0 and training.state == "running":
@@ -108,6 +108,14 @@ def training_text(training: TrainingStatus) -> str:
         if math.isfinite(training.seconds_left):
             parts.append(f"{duration(training.seconds_left)} left")
     return " · ".join(parts)
+
+
+def epoch_text(training: TrainingStatus) -> str:
+    """ "epoch 2 of 7 (30 %)", the share being what the progress bars show."""
+    text = f"epoch {training.epoch} of {training.epochs}"
+    if not training.steps_per_epoch:
+        return text
+    return f"{text} ({training.step_in_epoch / training.steps_per_epoch:.0%})".replace("%", " %")
 
 
 def duration(seconds: float) -> str:

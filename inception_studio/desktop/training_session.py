@@ -233,7 +233,7 @@ class TrainingSession(QObject):
         broken = frozenset() if self._live is None else frozenset(self._live.watch.meta.get("broken", ()))
         if broken - self._told_broken:
             self._told_broken = broken
-            names = sorted(Path(path).name for path in broken)
+            names = sorted("/".join(Path(path).parts[-2:]) for path in broken)  # with their classes
             listed = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
             photos = (
                 "1 photo cannot be read and is"

@@ -45,7 +45,8 @@ def test_training_is_told_in_the_status_line(window: MainWindow, qtbot: QtBot) -
     )
     window.parts.store.update(training=status)
     assert line.training.isVisible()
-    assert line.training.text() == "Training on CPU, 2 cores · epoch 2 of 7 · 171 images/s · 3 min left"
+    words = ("Training on CPU, 2 cores", "epoch 2 of 7 (30 %)", "171 images/s", "3 min left")
+    assert line.training.text() == " · ".join(words)
     assert (line.bar.value(), line.bar.maximum()) == (30, 100)
     window.parts.store.update(training=TrainingStatus())
     assert not line.training.isVisible()

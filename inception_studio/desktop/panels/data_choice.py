@@ -108,6 +108,8 @@ class DataChoice(QWidget):
 
     def _on_checked(self, check: DataCheck) -> None:
         self.check = check
+        if check.error and self._data in self.recent:
+            self.recent.remove(self._data)  # nobody wants to be offered it again
         self._tell()
         self.changed.emit()
 

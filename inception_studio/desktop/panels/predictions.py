@@ -108,7 +108,7 @@ class PredictionsPanel(Panel):
             own = top(probabilities, classes, 1)[0] if probabilities is not None else None
             if own is not None:
                 self._own[head].setText(f"{words.percent(own.probability)} {own.name}")
-            trained = head == "main" or record.card.aux_trained
+            trained = head == "main" or record.card.aux_trained is not False
             for row, bar in enumerate(self._bars[head]):
                 bar.setVisible(present and row < len(best))
                 if probabilities is not None and own is not None and row < len(best):
@@ -144,7 +144,7 @@ def _note(record: Record) -> str:
         return "These weights have no auxiliary heads: only the main head answers."
     if absent:
         return f"These weights have no {_TITLES[absent[0]]}."
-    if not record.card.aux_trained:
+    if record.card.aux_trained is False:
         return "The auxiliary heads of these weights were never trained."
     return ""
 

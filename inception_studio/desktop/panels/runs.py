@@ -40,7 +40,7 @@ _COLUMNS = (
     ("Date", "When it last learned", 560),
 )
 _RIGHT = (1, 2)
-_REVEAL_PX = 340  # narrower, the buttons would cut each other's words
+_ALL_BUTTONS_PX = 460  # narrower, the buttons would cut each other's words
 _EMPTY = "No runs here yet.\nEvery run that you train is kept, and opens again with its curves."
 
 
@@ -56,16 +56,14 @@ class RunsPanel(Panel):
     `ask` brings the folder dialog; tests put their own answer in its place.
     """
 
-    watches: ClassVar[frozenset[str]] = frozenset({"run", "training"})
+    watches: ClassVar[frozenset[str]] = frozenset({"run", "training", "epoch_rows"})
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         self.ask = ask_for_folder
         self._folder: Path | None = None  # None: the user's runs folder
         self._summaries: list[RunSummary] = []
-        self._known: tuple[Path | None, str] | None = (
-            None  # run shown and state of the training when last listed
-        )
+        self._known: tuple[object, ...] = ()  # what of the state the list was made of
         self.place = QLabel()
         self.place.setObjectName("runs_place")
         self.place.setProperty("role", "caption")
@@ -102,13 +100,13 @@ class RunsPanel(Panel):
         )
         self.refresh_button = _button("Refresh", "runs_refresh", "Look into the folder again", "flat")
         self.open_button = _button(
-            "Curves", "runs_open", "Show the run's losses, accuracies and gradient norms"
+            "Open curves", "runs_open", "Show the run's losses, accuracies and gradient norms"
         )
         self.weights_button = _button(
-            "Weights", "runs_weights", "Look at the photo with what this run has learned"
+            "Load weights", "runs_weights", "Look at the photo with what this run has learned"
         )
         self.go_on_button = _button("Continue", "runs_go_on", "Train the run on, from its last checkpoint")
-        self.reveal_button = _button("Reveal", "runs_reveal", "Show the run's folder in the file manager")
+        self.reveal_button = _button("Show folder", "runs_reveal", "Show its folder in the file manager")
         self._lay_out()
         self.table.itemActivated.connect(self._open)
         self.table.itemSelectionChanged.connect(self._on_selected)
@@ -128,8 +126,8 @@ class RunsPanel(Panel):
         return self._folder or runs_dir()
 
     def refresh(self, names: frozenset[str]) -> None:
-        """Look again when a run began, ended or was opened; not at every step."""
-        now = (self.state.run, self.state.training.state)
+        """Look again when a run began, ended, was opened or validated; not at every step."""
+        now = (self.state.run, self.state.training.state, self.state.epoch_rows)
         if now != self._known:
             self._known = now
             self.look()
@@ -144,7 +142,7 @@ class RunsPanel(Panel):
         super().resizeEvent(event)
         for column, (_, _, width) in enumerate(_COLUMNS):
             self.table.setColumnHidden(column, self.width() < width)
-        self.reveal_button.setVisible(self.width() >= _REVEAL_PX)
+        self.reveal_button.setVisible(self.width() >= _ALL_BUTTONS_PX)
 
     def _lay_out(self) -> None:
         top, bottom = QHBoxLayout(), QHBoxLayout()

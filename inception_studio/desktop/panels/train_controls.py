@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QFileDialog,
     QFormLayout,
@@ -91,7 +92,7 @@ class TrainPanel(Panel):
         if names & {"card", "run"}:
             self._tell_start()
         if "training" in names:
-            self.fields.setEnabled(not self.state.training.active)
+            self._enable_fields(not self.state.training.active)
             self.progress.show_status(self.state.training)
         self._tell_problem()
 
@@ -106,10 +107,14 @@ class TrainPanel(Panel):
         )
 
     def train(self) -> None:
-        """Begin the run that the form describes, as the button does."""
-        if not self.problem() and not self.state.training.active:
-            self._remember()
-            self.parts.session.start(self.config(), self._out)
+        """Begin the run that the form describes, as the button does, or say why it cannot begin."""
+        if self.state.training.active:
+            return
+        if problem := self.problem():
+            self.parts.messages.warning(f"Nothing can be trained yet. {problem}")
+            return
+        self._remember()
+        self.parts.session.start(self.config(), self._out)
 
     def problem(self) -> str:
         """Why the run cannot begin as the form is, empty when it can."""
@@ -213,7 +218,13 @@ class TrainPanel(Panel):
             self.problem_label.setProperty("role", role)
             self.problem_label.style().unpolish(self.problem_label)
             self.problem_label.style().polish(self.problem_label)
-        self.progress.train_button.setEnabled(not problem and not active)
+        self.progress.enable_train(not problem and not active)
+
+    def _enable_fields(self, enabled: bool) -> None:
+        focused = QApplication.focusWidget()
+        if not enabled and focused is not None and self.fields.isAncestorOf(focused):
+            self.progress.setFocus()  # not the next button: the next space bar would press it
+        self.fields.setEnabled(enabled)
 
     def _choose_out(self) -> None:
         folder = self.ask(self)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QProgressBar, QPu
 from inception_studio.desktop.icons import icon
 from inception_studio.desktop.panels.inputs import ScientificSpin, WheelScrolls
 from inception_studio.desktop.panels.train_form import LABEL_PX, turn
-from inception_studio.desktop.status_line import duration
+from inception_studio.desktop.status_line import duration, epoch_text
 from inception_studio.desktop.store import TrainingStatus
 from inception_studio.training.config import RunConfig, options
 from inception_studio.training.run_lock import CUT_OFF
@@ -83,9 +83,9 @@ class TrainProgress(QWidget):
         going = status.state in {"running", "paused"}
         self.pause_button.setText("Resume" if status.state == "paused" else "Pause")
         self.pause_button.setIcon(self._pause_icons[status.state == "paused"])
-        self.pause_button.setEnabled(going)
-        self.step_button.setEnabled(going)
-        self.stop_button.setEnabled(status.active and status.state != "stopping")
+        self._enable(self.pause_button, going)
+        self._enable(self.step_button, going)
+        self._enable(self.stop_button, status.active and status.state != "stopping")
         self.rate.setEnabled(going or not status.active)
         self.rate.setToolTip(_LIVE_TIP if going else _IDLE_TIP)
         self.rate_label.setText("Rate now" if going else "Learning rate")
@@ -100,6 +100,15 @@ class TrainProgress(QWidget):
         text = status_text(status)
         self.text.setText(text)
         self.text.setVisible(bool(text))
+
+    def enable_train(self, enabled: bool) -> None:
+        """Whether a run can begin."""
+        self._enable(self.train_button, enabled)
+
+    def _enable(self, button: QPushButton, enabled: bool) -> None:
+        if not enabled and button.hasFocus():
+            self.setFocus()  # or Qt would hand it to the next button, and the next space bar would press that
+        button.setEnabled(enabled)
 
     def restyle(self, theme: Theme) -> None:
         """Take the theme's font and the colours of the icons."""
@@ -152,7 +161,7 @@ class TrainProgress(QWidget):
 def status_text(status: TrainingStatus) -> str:
     """How far the run is and how it ended, in one or two lines; empty when nothing ever ran."""
     step = f"step {status.step:,} of {status.total_steps:,}"
-    epoch = f"epoch {status.epoch} of {status.epochs}, {step}"
+    epoch = f"{epoch_text(status)}, {step}"
     if status.state == "starting":
         return status.message or "Preparing the data …"
     if status.state == "stopping":
