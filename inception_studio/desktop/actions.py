@@ -51,7 +51,7 @@ class ActionSpec:
     """One entry of a menu: its name for tests and the toolbar, its words, its shortcut, what it does when.
 
     A `section` is parted from the next by a line. `checked` makes the entry a choice that shows whether it
-    is on; `text_now` replaces the text as the state goes.
+    is on; `text_now` replaces the text as the state goes, `short` replaces it in the toolbar.
     """
 
     name: str
@@ -65,6 +65,7 @@ class ActionSpec:
     enabled: Callable[[ViewState], bool] = _always
     checked: Callable[[MainWindow], bool] | None = None
     text_now: Callable[[ViewState], str] | None = None
+    short: str = ""
 
 
 def _theme(mode: str, text: str, tip: str, shortcut: str) -> ActionSpec:
@@ -274,6 +275,7 @@ ACTIONS = (
         lambda w: w.parts.session.step(),
         icon="step",
         enabled=_can_pause,
+        short="Step",
     ),
     ActionSpec(
         "stop",
@@ -325,6 +327,8 @@ def make_action(spec: ActionSpec, window: MainWindow) -> QAction:
     action.setShortcut(QKeySequence(spec.shortcut))
     action.setToolTip(f"{spec.tip} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
     action.setStatusTip(spec.tip)
+    if spec.short:
+        action.setIconText(spec.short)
     action.setCheckable(spec.checked is not None)
     action.triggered.connect(lambda: spec.run(window))
     return action

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -28,11 +29,14 @@ if TYPE_CHECKING:
 PHOTOS = "Pictures (*.jpg *.jpeg *.png *.webp *.bmp);;All files (*)"
 WEIGHTS = "Weights (*.safetensors *.pth *.pt);;All files (*)"
 SAVED_WEIGHTS = "Weights (*.safetensors)"
+SCREEN_SHARE = 0.94  # of the screen's height and width, that a window and its frame may take
 _PACKAGES = ("torch", "torchvision", "PySide6", "pyqtgraph", "numpy", "safetensors")
 
 
 class Dialogs:
     """What the window asks and shows; tests put their own answers in its place."""
+
+    _stop: QAbstractButton | None = None  # while `confirm_stop` asks
 
     def confirm_stop(self, parent: QWidget) -> bool:
         """Whether to close although a run is going on."""
@@ -42,13 +46,19 @@ class Dialogs:
         box.setWindowTitle("Training goes on")
         box.setText("A training run is going on. Stop it and close?")
         box.setInformativeText("The run stays in its folder, with the checkpoint it has reached.")
-        stop = box.addButton("Stop and close", QMessageBox.ButtonRole.AcceptRole)
+        self._stop = stop = box.addButton("Stop and close", QMessageBox.ButtonRole.AcceptRole)
         keep = box.addButton("Go on training", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
         box.exec()
+        self._stop = None
         answer = box.clickedButton() is stop
         box.deleteLater()
         return answer
+
+    def settle_stop(self) -> None:
+        """Answer `confirm_stop` with yes, if it is asking: there is nothing left to decide."""
+        if self._stop is not None:
+            self._stop.click()
 
     def choose_photo(self, parent: QWidget, folder: str) -> Path | None:
         """A picture file to open."""
@@ -83,25 +93,25 @@ class Dialogs:
 
 
 def shortcuts_page(window: MainWindow) -> str:
-    """HTML: one table a menu, every entry with its key and what it does."""
+    """HTML: one table, so that all lines up: under each menu's title its entries, with key and use."""
     native = QKeySequence.SequenceFormat.NativeText
     muted = window.parts.theme.palette.muted
-    parts = []
+    rows = []
     for title, actions in window.menus.pages():
-        rows = "".join(
+        rows.append(f"<tr><td colspan='3' style='padding-top:12px'><h3>{escape(title)}</h3></td></tr>")
+        rows += [
             f"<tr><td style='padding:3px 18px 3px 0; white-space:nowrap'><b>"
             f"{escape(action.shortcut().toString(native))}</b></td>"
             f"<td style='padding:3px 18px 3px 0; white-space:nowrap'>"
             f"{escape(action.text().replace('&', ''))}</td>"
             f"<td style='padding:3px 0; color:{muted}'>{escape(action.statusTip())}</td></tr>"
             for action in actions
-        )
-        parts.append(f"<h3>{escape(title)}</h3><table>{rows}</table>")
-    parts.append(
+        ]
+    return (
+        f"<table>{''.join(rows)}</table>"
         "<h3>In the network</h3><p>Arrow keys walk from layer to layer, Enter opens one and zooms to it, "
         "the wheel zooms at the pointer, dragging moves, a double click fits the whole network in.</p>"
     )
-    return "".join(parts)
 
 
 def about_page(window: MainWindow) -> str:
@@ -148,7 +158,7 @@ def _page(window: MainWindow, title: str, html: str, size: QSize) -> None:
     column = QVBoxLayout(page)
     column.addWidget(text)
     column.addWidget(buttons)
-    page.resize(size)
+    page.resize(size.boundedTo(window.screen().availableSize() * SCREEN_SHARE))
     page.open()
 
 

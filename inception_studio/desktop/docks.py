@@ -7,7 +7,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QLayout, QMainWindow, QToolButton, QVBoxLayout
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QMainWindow,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from inception_studio.desktop.drops import DropTarget
 from inception_studio.desktop.panel import Panel
@@ -25,7 +35,7 @@ from inception_studio.desktop.theme import Theme
 
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 LEAST_HEIGHT = 95  # px of a panel
-_GAP = 4  # px between docks
+_SMALL_SCREEN = 680, 55  # px: on a screen that is not higher than this, a panel may be cut down to that
 
 
 @dataclass(frozen=True)
@@ -78,8 +88,7 @@ class Dock(QDockWidget):
         self.spec = spec
         self.setObjectName(f"dock_{spec.name}")
         self.panel = spec.factory(parts)
-        body = _Body()
-        body.setProperty("role", "body")
+        body = Body("body")
         column = QVBoxLayout(body)
         column.setContentsMargins(1, 0, 1, 1)
         column.setSizeConstraint(QLayout.SizeConstraint.SetMaximumSize)  # a panel may want little room
@@ -88,23 +97,50 @@ class Dock(QDockWidget):
         self.title = DockTitle(self, parts.theme)
         self.setTitleBarWidget(self.title)
         drops.watch(self)
-        toggle = self.toggleViewAction()
-        toggle.setObjectName(f"toggle_{spec.name}")
-        toggle.setShortcut(spec.shortcut)
-        toggle.setToolTip(spec.tip)
-        toggle.setStatusTip(spec.tip)
+        self.toggle = QAction(spec.title, self, checkable=True)
+        self.toggle.setObjectName(f"toggle_{spec.name}")
+        self.toggle.setShortcut(spec.shortcut)
+        self.toggle.setToolTip(spec.tip)
+        self.toggle.setStatusTip(spec.tip)
+        self.toggle.triggered.connect(self._on_toggle)
+        self.visibilityChanged.connect(self.toggle.setChecked)
+
+    @property
+    def in_front(self) -> bool:
+        """Whether it can be seen: neither hidden nor behind another's tab."""
+        return self.isVisible() and not self.visibleRegion().isEmpty()
+
+    @property
+    def most_height(self) -> int:
+        """px that it has a use for, with its title."""
+        return self.title.height() + self.widget().maximumHeight()
+
+    def _on_toggle(self) -> None:
+        # `toggleViewAction` would close a dock that lies behind, of which the user sees no more than a tab.
+        if self.in_front:
+            self.close()
+        else:
+            self.show()
+            self.raise_()
+        self.toggle.setChecked(self.isVisible())
 
 
-class _Body(QFrame):
+class Body(QFrame):
     """The frame around a panel, which may get less height than the panel would like.
 
     Panels want more when there is more to show. If that counted, a window of 720 px would grow off its
     screen as soon as a run begins.
     """
 
+    def __init__(self, role: str, least: int = LEAST_HEIGHT) -> None:
+        super().__init__()
+        self.setProperty("role", role)
+        self._least = least
+
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
-        return QSize(hint.width(), min(hint.height(), LEAST_HEIGHT))
+        least = self._least - (LEAST_HEIGHT - _SMALL_SCREEN[1] if _on_small_screen(self) else 0)
+        return QSize(hint.width(), min(hint.height(), least))
 
 
 class DockTitle(QFrame):
@@ -161,6 +197,11 @@ def _button(tip: str, clicked: Callable[[], object]) -> QToolButton:
     return button
 
 
+def _on_small_screen(widget: QWidget) -> bool:
+    """Whether it has room for two panels under each other in one row, or only for one."""
+    return widget.screen().availableSize().height() <= _SMALL_SCREEN[0]
+
+
 def make_docks(parts: Parts, drops: DropTarget) -> dict[str, Dock]:
     """Every row's dock, by name, not yet in a window."""
     return {spec.name: Dock(spec, parts, drops) for spec in DOCKS}
@@ -169,7 +210,8 @@ def make_docks(parts: Parts, drops: DropTarget) -> dict[str, Dock]:
 def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     """Put all docks where they belong: the profile under the network, under it photo, layer and curves.
 
-    What is chosen and opened shares its place with the layer, so that the losses stay in sight.
+    What is chosen and opened shares its place with the layer, so that the losses stay in sight. On a small
+    screen they have no room over the answers, and lie behind them.
     """
     for dock in docks.values():
         if dock.isFloating():
@@ -178,67 +220,19 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     window.addDockWidget(BOTTOM, docks["gradient_profile"])
     window.splitDockWidget(docks["gradient_profile"], docks["photo"], Qt.Orientation.Vertical)
     window.splitDockWidget(docks["photo"], docks["module"], Qt.Orientation.Horizontal)
-    window.splitDockWidget(docks["module"], docks["losses"], Qt.Orientation.Horizontal)
-    window.splitDockWidget(docks["losses"], docks["predictions"], Qt.Orientation.Vertical)
+    losses, answers = docks["losses"], docks["predictions"]
+    if _on_small_screen(window):
+        window.splitDockWidget(docks["module"], answers, Qt.Orientation.Horizontal)
+        window.tabifyDockWidget(answers, losses)
+    else:
+        window.splitDockWidget(docks["module"], losses, Qt.Orientation.Horizontal)
+        window.splitDockWidget(losses, answers, Qt.Orientation.Vertical)
     for before, after in itertools.pairwise(("module", "training", "gradient_heatmap", "runs")):
         window.tabifyDockWidget(docks[before], docks[after])
     for dock in docks.values():
         dock.show()
     docks["module"].raise_()
-    if window.isVisible():
-        proportion(window, docks)
-
-
-def proportion(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
-    """Share out a shown window's space; what the panels cannot do without wins over it."""
-    down, across = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
-    height = _height_to_share(window)
-    network = min(max(height * 31 // 100, window.centralWidget().minimumSizeHint().height()), 300)
-    profile = _profile_height(window, docks)
-    below = height - network - profile - 2 * _GAP
-    width = window.width()
-    columns = [width * share // 100 for share in (17, 51, 32)]
-    window.resizeDocks([docks["photo"], docks["module"], docks["losses"]], columns, across)
-    window.resizeDocks([docks["gradient_profile"], docks["photo"]], [profile, below], down)
-    answers = max(below * 45 // 100, 134)  # five classes
-    window.resizeDocks([docks["losses"], docks["predictions"]], [below - answers - _GAP, answers], down)
-
-
-def make_room(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
-    """Give the profile what it needs, now that it has more or less to show; the row under it has the rest."""
-    profile, below = docks["gradient_profile"], docks["photo"]
-    if not profile.isFloating():
-        wanted = _profile_height(window, docks)
-        rest = below.height() + profile.height() - wanted
-        window.resizeDocks([profile, below], [wanted, rest], Qt.Orientation.Vertical)
-
-
-def _profile_height(window: QMainWindow, docks: Mapping[str, Dock]) -> int:
-    dock = docks["gradient_profile"]
-    share = min(max(_height_to_share(window) * 16 // 100, 133), 190)
-    return min(share, dock.title.height() + dock.widget().maximumHeight())
-
-
-def _height_to_share(window: QMainWindow) -> int:
-    centre = window.centralWidget()
-    return window.height() - centre.y() - window.statusBar().height()
-
-
-def shown_sizes(docks: Mapping[str, Dock]) -> dict[Dock, QSize]:
-    """The sizes of the docks that can be seen in the window: of tabbed ones, the front one's."""
-    seen = (dock for dock in docks.values() if dock.isVisible() and not dock.isFloating())
-    return {dock: dock.size() for dock in seen if not dock.visibleRegion().isEmpty()}
-
-
-def rescale(window: QMainWindow, sizes: Mapping[Dock, QSize], across: float, down: float) -> None:
-    """Give docks their share of a window that became `across` times as wide and `down` times as high."""
-    shown = list(sizes)
-    window.resizeDocks(
-        shown, [round(size.width() * across) for size in sizes.values()], Qt.Orientation.Horizontal
-    )
-    window.resizeDocks(
-        shown, [round(size.height() * down) for size in sizes.values()], Qt.Orientation.Vertical
-    )
+    answers.raise_()
 
 
 def retitle(window: QMainWindow, docks: Mapping[str, Dock]) -> None:

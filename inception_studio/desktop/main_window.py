@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent, QShowEvent, QStatusTipEvent
-from PySide6.QtWidgets import QFrame, QMainWindow, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QTabWidget, QVBoxLayout, QWidget
 
-from inception_studio.desktop.dialogs import Dialogs
-from inception_studio.desktop.docks import (
-    Dock,
-    arrange,
-    make_docks,
-    make_room,
-    proportion,
-    rescale,
-    retitle,
-    shown_sizes,
-)
+from inception_studio.desktop.dialogs import SCREEN_SHARE, Dialogs
+from inception_studio.desktop.dock_layout import DockLayout
+from inception_studio.desktop.docks import Body, make_docks
 from inception_studio.desktop.drops import DropTarget
 from inception_studio.desktop.graph.view import NetworkPanel
 from inception_studio.desktop.menus import Menus
 from inception_studio.desktop.messages import MessageBar
+from inception_studio.desktop.outdated import Outdated
 from inception_studio.desktop.parts import Parts
 from inception_studio.desktop.status_line import StatusLine
 from inception_studio.paths import runs_dir
 
 DEFAULT_SIZE = QSize(1440, 900)
-SCREEN_SHARE = 0.94
-STATE_VERSION = 1  # raise it when docks are added or renamed: older layouts are then forgotten
+_NETWORK_HEIGHT = 220  # px that it asks of a small window, with the line over it
 CLOSE_TIMEOUT_S = 1.9
 _EXPLORER_SHARE_S = 0.5  # of it, left for the explorer's threads after the training thread's
 
@@ -53,8 +45,6 @@ class MainWindow(QMainWindow):
         self.dialogs = dialogs
         self.stopped_in_time = True
         self._drawn = False
-        self._rescaling = False
-        self._by_hand = False  # whether somebody moved the docks, who then keep their own shares
         self._ordered = False
         self.setObjectName("main_window")
         self.setWindowTitle("Inception Studio")
@@ -65,7 +55,7 @@ class MainWindow(QMainWindow):
         self.network = NetworkPanel(parts)
         self.setCentralWidget(_centre(self.message_bar, self.network))
         self.docks = make_docks(parts, self._drops)
-        arrange(self, self.docks)
+        self.dock_layout = DockLayout(self, self.docks)
         self.menus = Menus(self)
         self.actions_by_name = self.menus.actions
         self.setStatusBar(StatusLine(parts.store, parts.explorer.describe_weights))
@@ -73,7 +63,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.menus.restyle()
         self.menus.follow()
-        self._layout_restored = self._by_hand = self._restore()
+        self._restore()
 
     # What actions ask for
 
@@ -117,9 +107,7 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Put all docks back."""
-        arrange(self, self.docks)
-        self._by_hand = False
-        self._retitle()
+        self.dock_layout.reset()
 
     def devices(self) -> list[str]:
         """Names of what can train here, empty until PyTorch is loaded."""
@@ -129,10 +117,11 @@ class MainWindow(QMainWindow):
     # Closing
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        active = self.parts.store.state.training.active
-        if active and not self._ordered and not self.dialogs.confirm_stop(self):
-            event.ignore()
-            return
+        if self.parts.store.state.training.active and not self._ordered:
+            stop = self.dialogs.confirm_stop(self)
+            if not stop and not self._ordered:  # the order may come while it asks
+                event.ignore()
+                return
         self._remember()
         self.hide()  # nobody has to look at a window that waits for its threads
         deadline = time.monotonic() + CLOSE_TIMEOUT_S
@@ -145,34 +134,38 @@ class MainWindow(QMainWindow):
     def close_now(self) -> None:
         """Close without asking, as the system orders."""
         self._ordered = True
+        self.dialogs.settle_stop()  # closing, which goes on after it, cannot be begun twice
         self.close()
 
-    # Qt's events
+    # What Qt asks for and tells
+
+    def createPopupMenu(self) -> QMenu:
+        """What a right click on a title offers: the docks, as the View menu does."""
+        menu = QMenu(self)
+        menu.addActions([dock.toggle for dock in self.docks.values()])
+        return menu
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._layout_restored:
-            # Docks share out the space that the window really got, which is known after this event.
-            self._layout_restored = True
-            QTimer.singleShot(0, self, lambda: proportion(self, self.docks))
+        self.dock_layout.share_soon()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        # Left alone, Qt gives all that is gained to the network and takes all that is lost from it.
-        before = shown_sizes(self.docks) if self.isVisible() and not self._rescaling else {}
         super().resizeEvent(event)
-        old, new = event.oldSize(), event.size()
-        if before and old.isValid():
-            self._rescaling = True
-            across, old_height = new.width() / old.width(), old.height()
-            QTimer.singleShot(0, self, lambda: self._rescale(before, across, old_height))
+        self.dock_layout.share_soon()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.MouseButtonPress and self.childAt(event.position().toPoint()) is None:
-            self._on_moved()  # what is between the docks is there to be dragged
-        elif isinstance(event, QStatusTipEvent):
+        kind = event.type()
+        if isinstance(event, QStatusTipEvent):
             self.statusBar().tip(event.tip())
             return True
-        return super().event(event)
+        if kind == QEvent.Type.MouseButtonPress and self.childAt(event.position().toPoint()) is None:
+            self.dock_layout.press()  # what is between the docks is there to be dragged
+        done = super().event(event)
+        if kind == QEvent.Type.MouseButtonRelease:
+            self.dock_layout.release()
+        elif kind == QEvent.Type.LayoutRequest:
+            self._limit()
+        return done
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -181,13 +174,6 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self.painted.emit)  # after the children were drawn, too
 
     # The rest
-
-    def _rescale(self, before: Mapping[Dock, QSize], across: float, old_height: int) -> None:
-        self._rescaling = False
-        if not self._by_hand:
-            proportion(self, self.docks)
-        else:
-            rescale(self, before, across, self.height() / old_height)
 
     def _connect(self) -> None:
         parts = self.parts
@@ -199,26 +185,17 @@ class MainWindow(QMainWindow):
         download.progress.connect(self.message_bar.show_progress)
         download.busy_changed.connect(self._on_download)
         self.message_bar.cancel_requested.connect(download.cancel)
-        self.docks["gradient_profile"].panel.room_changed.connect(self._on_room_changed)
-        self.tabifiedDockWidgetActivated.connect(self._retitle)
-        for dock in self.docks.values():
-            dock.dockLocationChanged.connect(self._retitle)
-            dock.topLevelChanged.connect(self._retitle)
-            dock.topLevelChanged.connect(self._on_moved)
-            dock.visibilityChanged.connect(self._retitle)
+        self.docks["gradient_profile"].panel.room_changed.connect(self.dock_layout.make_room)
+        self.dock_layout.follow(self.message_bar)
+        Outdated(parts.store, parts.messages, self.message_bar)
 
     def _on_changed(self, names: frozenset[str]) -> None:
         self.menus.follow()
-        run = self.parts.store.state.run
-        if "run" in names and run is not None:
-            self.parts.settings.add_recent("runs", run)
-
-    def _on_moved(self) -> None:
-        self._by_hand = True
-
-    def _on_room_changed(self) -> None:
-        share = make_room if self._by_hand else proportion
-        QTimer.singleShot(0, self, lambda: share(self, self.docks))  # after the layouts have heard of it
+        state = self.parts.store.state
+        if "run" in names and state.run is not None:
+            self.parts.settings.add_recent("runs", state.run)
+        if "training" in names and not state.training.active:
+            self.dialogs.settle_stop()  # the run that it asks about has ended by itself
 
     def _on_download(self, busy: bool) -> None:
         if not busy:
@@ -232,27 +209,28 @@ class MainWindow(QMainWindow):
             self.parts.settings.set("last_folder", str(path.parent))
             open_path(path)
 
-    def _retitle(self, *_: object) -> None:
-        retitle(self, self.docks)
+    def _limit(self) -> None:
+        # Qt's own limit, what the docks need, may be more than the screen has and less than the toolbar.
+        needed = self.layout().totalMinimumSize().expandedTo(QSize(self.menus.toolbar.sizeHint().width(), 0))
+        screen = self.screen().availableSize()
+        self.setMinimumSize(needed.boundedTo(QSize(screen.width(), round(screen.height() * SCREEN_SHARE))))
 
-    def _restore(self) -> bool:
+    def _restore(self) -> None:
         available = self.screen().availableSize() * SCREEN_SHARE
         self.resize(DEFAULT_SIZE.boundedTo(available))
         settings = self.parts.settings
         self.restoreGeometry(QByteArray(settings.get("window_geometry")))
-        state = settings.get("window_state")
-        return bool(state) and self.restoreState(QByteArray(state), STATE_VERSION)
+        self.dock_layout.restore(settings.get("window_state"))
 
     def _remember(self) -> None:
         settings = self.parts.settings
         settings.set("window_geometry", bytes(self.saveGeometry().data()))
-        settings.set("window_state", bytes(self.saveState(STATE_VERSION).data()))
+        settings.set("window_state", self.dock_layout.save())
         settings.sync()
 
 
 def _centre(bar: MessageBar, network: NetworkPanel) -> QWidget:
-    card = QFrame()
-    card.setProperty("role", "card")
+    card = Body("card", _NETWORK_HEIGHT)
     inside = QVBoxLayout(card)
     inside.setContentsMargins(1, 1, 1, 1)
     inside.addWidget(network)

@@ -23,6 +23,8 @@ _RECENT: tuple[tuple[str, str, str, Callable[[Parts, Path], object]], ...] = (
     ("open_run", "Recent r&uns", "runs", lambda parts, path: parts.session.open_run(path)),
 )
 _WEIGHTS_MENU = ("starter_weights", "imagenet_weights", "open_weights", "save_weights")
+_WEIGHTS_TIP = "The loaded weights; open others"
+_NAME_PX = 160  # of the weights: the buttons that train have to be beside it in a small window
 _TOOLBAR = ("train", "pause", "step", "stop")
 
 
@@ -35,15 +37,20 @@ class Menus:
         self.actions = {spec.name: make_action(spec, window) for spec in ACTIONS}
         self._menus = {title: window.menuBar().addMenu(title) for title in MENUS}
         self._fill_menus()
-        self.weights = _menu_button("weights_menu", "The loaded weights; open others")
+        self.weights = _menu_button("weights_menu", _WEIGHTS_TIP)
         self.toolbar = self._make_toolbar()
+        # What a toolbar that is too short offers the rest under; Qt's own mark cannot be seen on dark.
+        self._more = self.toolbar.findChild(QToolButton, "qt_toolbar_ext_button")
 
     def follow(self) -> None:
         """Bring all actions up to the state."""
         for name, action in self.actions.items():
             follow(self._specs[name], action, self._window)
         card = self._window.parts.store.state.card
-        self.weights.setText(f"Weights: {card.name}" if card else "Weights")
+        name = card.name if card else ""
+        short = self.weights.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, _NAME_PX)
+        self.weights.setText(f"Weights: {short}" if card else "Weights")
+        self.weights.setToolTip(_WEIGHTS_TIP if short == name else f"{name}\n{_WEIGHTS_TIP}")
 
     def restyle(self) -> None:
         """Draw all icons in the palette's colours."""
@@ -51,6 +58,7 @@ class Menus:
         for name, action in self.actions.items():
             draw(self._specs[name], action, theme)
         self.weights.setIcon(theme.icon("weights", "muted"))
+        self._more.setIcon(theme.icon("next"))
 
     def menu(self, title: str) -> QMenu:
         """One of `MENUS`."""
@@ -80,7 +88,7 @@ class Menus:
         view = self._menus["&View"]
         view.addSeparator()
         for dock in self._window.docks.values():
-            view.addAction(dock.toggleViewAction())
+            view.addAction(dock.toggle)
 
     def _add_recent(
         self, menu: QMenu, title: str, kind: str, open_one: Callable[[Parts, Path], object]

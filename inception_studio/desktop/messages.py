@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import threading
 from dataclasses import dataclass
@@ -50,26 +51,29 @@ class Messages(QObject):
     def info(self, text: str) -> None:
         """A message that needs no action."""
         _logger.info(text)
-        self.posted.emit(Message("info", text))
+        self._post("info", text)
 
     def warning(self, text: str) -> None:
         """Something to know before going on."""
         _logger.warning(text)
-        self.posted.emit(Message("warning", text))
+        self._post("warning", text)
 
     def error(self, error: BaseException | str) -> None:
         """A `UserError`'s own words, or what failed inside the program; the traceback goes to the log."""
         if isinstance(error, str):
             _logger.error(error)
-            self.posted.emit(Message("error", error, self.log_path))
+            self._post("error", error, self.log_path)
             return
         text = str(error) if isinstance(error, UserError) else _inner(error)
         _logger.error(text, exc_info=error)
-        self.posted.emit(Message("error", text, self.log_path))
+        self._post("error", text, self.log_path)
 
     def status(self, text: str, ms: int = 4000) -> None:
         """A passing remark in the status line; 0 ms: until the next one."""
         self.status_changed.emit(text, ms)
+
+    def _post(self, level: str, text: str, log: Path | None = None) -> None:
+        self.posted.emit(Message(level, readable(text), log))
 
     def close(self) -> None:
         """Let go of the log file."""
@@ -99,6 +103,11 @@ class Messages(QObject):
         """Give Python's own hooks back."""
         sys.excepthook = sys.__excepthook__
         threading.excepthook = threading.__excepthook__
+
+
+def readable(text: str) -> str:
+    """The engine's words, which a terminal shows as well, without a terminal's marks for what is typed."""
+    return re.sub("`([^`]+)`", r"“\1”", text)
 
 
 def _inner(error: BaseException) -> str:
@@ -163,6 +172,11 @@ class MessageBar(QFrame):
         """Hide, as the close button does."""
         self._message = None
         self.hide()
+
+    def drop(self, *levels: str) -> None:
+        """Hide a message of one of these levels."""
+        if self._message is not None and self._message.level in levels:
+            self.dismiss()
 
     def _lay_out(self, level: str, text: str, *, progress: bool = False) -> None:
         self.text.setText(text)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QToolButton
 
 from inception_studio.desktop.theme import Theme
 
-_NUMBER_PX = 18  # of height for a number at a left axis, with its gap
+_GAP_PX = 7  # between the numbers at an axis
 _TITLE_PX = 28  # half of "epoch 10"
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -34,17 +34,25 @@ def scientific(value: float) -> str:
 
 
 class DecadeAxis(pg.AxisItem):
-    """An axis of log10 values, written as powers of ten at whole decades."""
+    """An axis of log10 values, written as powers of ten at whole decades, always at its two outermost."""
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         low, high = sorted((minVal, maxVal))
-        room = max(size / 26, 1)  # px that a label and its gap need
-        spacing = max(1, math.ceil((high - low) / room))
-        first = math.ceil(low / spacing) * spacing
-        return [(spacing, [float(v) for v in range(first, math.floor(high) + 1, spacing)])]
+        foot, top = self.ends(low, high)
+        line = tick_metrics(self).height() * (high - low) / max(size, 1.0)  # in decades
+        for room in (1.15 * line, 0.8 * line):  # that a label needs; the digits alone, so that there are two
+            spacing = max(1, math.ceil(room))
+            above = [float(v) for v in range(top, math.ceil(foot) - 1, -spacing) if v - foot >= room]
+            if above:
+                break
+        return [(float(spacing), [*above, foot])]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         return [power_of_ten(round(v)) for v in values]
+
+    def ends(self, low: float, high: float) -> tuple[float, int]:
+        """Where the lowest label stands on an axis from `low` to `high`, and the highest decade."""
+        return float(math.ceil(low)), math.floor(high)
 
 
 class LossAxis(pg.AxisItem):
@@ -55,16 +63,17 @@ class LossAxis(pg.AxisItem):
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         low, high = sorted((minVal, maxVal))
-        room = max(size / _NUMBER_PX, 1)
+        line = tick_metrics(self).height()
+        room = max(size / (line + _GAP_PX), 1)
         if not self.logMode:
-            least = max((high - low) / room, 1e-9)
-            scale = 10.0 ** math.floor(math.log10(least))
-            step = next(scale * digit for digit in (1, 2, 5, 10) if scale * digit >= least)
-            return [(step, [step * n for n in range(math.ceil(low / step), math.floor(high / step) + 1)])]
+            return [_round_ticks(low, high, room, line / max(size, 1))]
         decades = range(math.floor(low), math.ceil(high) + 1)
         for digits in ((1, 2, 5), (1, 3), (1,)):
             values = [d + math.log10(digit) for d in decades for digit in digits]
             shown = [v for v in values if low <= v <= high]
+            if len(shown) < 2 and high - low < 1:  # linear numbers, which crowd at the end
+                step, numbers = _round_ticks(10**low, 10**high, max(room / 2, 1), line / max(size, 1))
+                return [(step, [math.log10(n) for n in numbers if n > 0])]
             if len(shown) <= room:
                 return [(1.0, shown)]
         every = math.ceil(len(shown) / room)
@@ -77,23 +86,34 @@ class LossAxis(pg.AxisItem):
 
 
 class StepAxis(pg.AxisItem):
-    """A bottom axis that, where it has no title, says at one of its numbers what they count."""
+    """A bottom axis labelled at round steps that, where it has no title, says at one what they count."""
 
     def __init__(self) -> None:
         super().__init__("bottom")
-        self._named = ""
+        self._word = ""
+        self._named = float("nan")  # the tick that has the word
 
     def name_ticks(self, word: str) -> None:
         """What the numbers count; empty while the axis has a title."""
-        self._named = word
+        self._word = word
         self.picture = None
         self.update()
 
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
+        # All in one level: pyqtgraph has each level written for itself, and would leave labels out.
+        low, high = sorted((minVal, maxVal))
+        metrics = tick_metrics(self)
+        number, word = (metrics.horizontalAdvance(text) for text in (f"{high:.0f}", f"{self._word} "))
+        named = number + (word if self._word else 0) + 4  # pyqtgraph wants more than the text's own width
+        room = max(size / ((number + named) / 2 + 2 * _GAP_PX), 1)
+        step, shown = _round_ticks(low, high, room, named / max(size, 1), least=1.0)
+        edge = named / 2 * (high - low) / max(size, 1)
+        self._named = next((v for v in shown if low + edge <= v <= high - edge), float("nan"))
+        return [(step, shown)]
+
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        strings: list[str] = super().tickStrings(values, scale, spacing)
-        if self._named and len(strings) > 1:
-            strings[1] = f"{self._named} {strings[1]}"  # the first one is at the edge
-        return strings
+        word = f"{self._word} " if self._word else ""
+        return [f"{word if v == self._named else ''}{v:.0f}" for v in values]
 
 
 class EpochAxis(pg.AxisItem):
@@ -135,6 +155,37 @@ class EpochAxis(pg.AxisItem):
 
     def _number(self, step: float) -> float:
         return float(self._numbers[int(np.searchsorted(self._ends, step - 0.5))])
+
+
+def tick_metrics(axis: pg.AxisItem) -> QFontMetrics:
+    """Of the font that the numbers at an axis are written in."""
+    return QFontMetrics(axis.style["tickFont"] or QFont())
+
+
+def _round_ticks(
+    low: float, high: float, room: float, label: float, least: float = 1e-9
+) -> tuple[float, list[float]]:
+    """Step and multiples for at most `room` numbers; at least one is whole where that can be.
+
+    A `label` is so much of the axis long, a step is not below `least`.
+    """
+    step = _round_up(max((high - low) / room, least))
+    edge = label / 2 * (high - low)  # a number nearer to an end would be cut, and is not written
+    for finer in (step, *(_round_up(max(step / part, least)) for part in (2, 5, 10, 20))):
+        whole = _multiples(finer, low + edge, high - edge)
+        if whole:
+            return (step, _multiples(step, low, high)) if finer == step else (finer, [whole[len(whole) // 2]])
+    return step, _multiples(step, low, high)
+
+
+def _round_up(least: float) -> float:
+    """The smallest of 1, 2, 5, 10, … times a power of ten that is not below `least`."""
+    scale = 10.0 ** math.floor(math.log10(least))
+    return next(scale * digit for digit in (1, 2, 5, 10) if scale * digit >= least * (1 - 1e-9))
+
+
+def _multiples(step: float, low: float, high: float) -> list[float]:
+    return [step * n for n in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
 def _round_numbers() -> Iterable[int]:

@@ -12,7 +12,8 @@ _BLOCK = 128  # rows per matrix product: a run of 100,000 steps takes some 10 ms
 class Smoothing:
     """y[i] = d · y[i-1] + (1 - d) · x[i] with y[0] = x[0] and d = exp(-1 / steps), a column at a time.
 
-    A value that is not finite (a head that is absent, a loss that overflowed) leaves the average as it was.
+    A value that is not finite (a head that is absent, a loss that overflowed) has no average, so that a curve
+    ends where its loss does; the next finite one goes on from the average before.
     """
 
     def __init__(self, width: int, steps: float) -> None:
@@ -33,14 +34,16 @@ class Smoothing:
         for start in range(0, len(rows), _BLOCK):
             x = rows[start : start + _BLOCK]
             last = x[0] if self._last is None else np.where(np.isfinite(self._last), self._last, x[0])
-            if (np.isfinite(last) & ~np.isfinite(x)).any():
+            seen = np.isfinite(x)
+            if (~seen.all(axis=0) & (np.isfinite(last) | seen.any(axis=0))).any():  # gaps, not absent heads
                 y = self._one_by_one(x, last)
             else:
                 y = self._kernel[: len(x), : len(x)] @ x + self._carry[: len(x)] * last  # (block, width)
-            self._rows.append(y)
+            self._rows.append(np.where(seen, y, np.nan))
             self._last = y[-1]
 
     def _one_by_one(self, rows: np.ndarray, last: np.ndarray) -> np.ndarray:
+        """The averages, (n, width); where a value is not finite, the one before it."""
         averages = []
         for x in rows:
             y = self._carry[0] * last + (1 - self._carry[0]) * x

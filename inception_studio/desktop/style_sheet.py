@@ -57,6 +57,7 @@ QToolButton[role="menu"] { padding-right: 20px; }
 QToolButton[role="menu"]::menu-indicator { image: url("$icons/chevron-$variant.svg"); width: 10px;
     height: 10px;
     subcontrol-origin: padding; subcontrol-position: right center; right: 6px; }
+QToolButton#qt_toolbar_ext_button { padding: 0; background: $raised; border-color: $border; }
 QToolButton[role="dock"] { padding: 1px; border-radius: 4px; }
 
 QStatusBar { background: $surface; color: $muted; border-top: 1px solid $border; }
@@ -73,6 +74,8 @@ QPushButton[role="primary"] { background: $accent; color: $on_accent; border-col
 QPushButton[role="primary"]:disabled { background: $surface; color: $muted; border-color: $border; }
 QPushButton[role="flat"] { background: transparent; border-color: transparent; padding: 3px 8px; }
 QPushButton[role="flat"]:hover { border-color: $border; }
+
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit, QTextBrowser {
     background: $raised; color: $text; border: 1px solid $border; border-radius: 5px; padding: 3px 7px;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QTextBrowser, QToolButton
 from pytestqt.qtbot import QtBot
 
+from inception_studio.desktop import dialogs
 from inception_studio.desktop.actions import ACTIONS, MENUS, ActionSpec
 from inception_studio.desktop.dialogs import about_page, shortcuts_page
 from inception_studio.desktop.docks import DOCKS
@@ -156,3 +158,60 @@ def test_the_toolbar_names_the_weights_and_has_the_buttons(studio: MainWindow) -
     assert "narrow" in button.text()
     names = {action.objectName() for action in studio.menus.toolbar.actions()}
     assert {"train", "pause", "step", "stop", "switch_theme"} <= names
+
+
+def buttons(studio: MainWindow) -> list[QToolButton]:
+    """What the toolbar offers, from left to right."""
+    bar = studio.menus.toolbar
+    made = [bar.widgetForAction(action) for action in bar.actions()]
+    return [button for button in made if isinstance(button, QToolButton)]
+
+
+def test_the_toolbar_says_step_as_the_panel_does(studio: MainWindow) -> None:
+    assert [button.text() for button in buttons(studio)][2:6] == ["Train", "Pause", "Step", "Stop"]
+    assert studio.actions_by_name["step"].text() == "&One step"
+
+
+def test_the_smallest_window_has_all_buttons(studio: MainWindow, qtbot: QtBot) -> None:
+    card = studio.parts.store.state.card
+    studio.parts.store.update(card=dataclasses.replace(card, name="run-20261125-101500, after epoch 12"))
+    for dock in studio.docks.values():
+        dock.hide()
+    qtbot.wait(30)
+    studio.resize(300, 300)
+    qtbot.wait(30)
+    assert studio.width() < 800
+    assert all(button.isVisible() for button in buttons(studio))
+    weights = studio.findChild(QToolButton, "weights_menu")
+    assert "…" in weights.text()
+    assert "run-20261125-101500, after epoch 12" in weights.toolTip()
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_window_forced_to_be_smaller_marks_what_is_left_out(
+    studio: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    studio.set_theme(mode)
+    monkeypatch.setattr(MainWindow, "_limit", lambda window: None)
+    studio.setMinimumSize(1, 1)
+    studio.resize(500, 420)
+    qtbot.wait(30)
+    assert not all(button.isVisible() for button in buttons(studio))
+    more = studio.findChild(QToolButton, "qt_toolbar_ext_button")
+    assert more.isVisible()
+    assert more.visibleRegion().boundingRect() == more.rect()
+    image = more.grab().toImage()
+    middle = [image.pixelColor(x, image.height() // 2).lightness() for x in range(2, image.width() - 2)]
+    assert max(middle) - min(middle) > 100
+
+
+def test_the_page_of_keys_is_one_table_that_fits_on_the_screen(
+    studio: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert shortcuts_page(studio).count("<table") == 1
+    monkeypatch.setattr(dialogs, "SCREEN_SHARE", 0.5)
+    studio.actions_by_name["shortcuts"].trigger()
+    page = studio.findChild(QTextBrowser).window()
+    assert page.height() <= studio.screen().availableSize().height() // 2
+    with qtbot.waitSignal(page.destroyed):
+        page.close()

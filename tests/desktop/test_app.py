@@ -15,9 +15,17 @@ PROGRAM = """
 import sys
 from PySide6.QtCore import QTimer
 from inception_studio.desktop import app, main_window
+from inception_studio.desktop.store import TrainingStatus
+
+def ask(window):
+    window.parts.store.update(training=TrainingStatus(state="running"))
+    QTimer.singleShot(200, lambda: print("asking", flush=True))
+    window.close()
 
 def shown(window):
     print("painted", "torch" in sys.modules, flush=True)
+    if "ask" in sys.argv:
+        QTimer.singleShot(0, lambda: ask(window))
 
 make = app.make_window
 def made():
@@ -29,11 +37,10 @@ sys.exit(app.main())
 """
 
 
-@pytest.fixture
-def program(home: Path) -> subprocess.Popen[str]:
+def start(*arguments: str) -> subprocess.Popen[str]:
     """The window in a process of its own, painted."""
     process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     line = process.stdout.readline()
@@ -43,7 +50,10 @@ def program(home: Path) -> subprocess.Popen[str]:
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_closes_the_window_in_order(program: subprocess.Popen[str], home: Path, number: int) -> None:
+@pytest.mark.parametrize("asking", [False, True], ids=["idle", "asking whether to stop a run"])
+def test_a_signal_closes_the_window_in_order(home: Path, number: int, asking: bool) -> None:
+    program = start("ask") if asking else start()
+    assert not asking or program.stdout.readline() == "asking\n"
     started = time.monotonic()
     program.send_signal(number)
     _, errors = program.communicate(timeout=30)

@@ -17,6 +17,7 @@ from inception_studio.desktop.panels.gradient_image import LayerRows, StepBins
 from inception_studio.desktop.parts import Parts
 from inception_studio.nets.vocabulary import LAYERS, MODULES
 
+from .axis_labels import assert_apart, texts
 from .made_up_run import write_run
 
 
@@ -143,6 +144,22 @@ def test_both_themes_and_a_narrow_dock(panel: GradientHeatmapPanel, tmp_path: Pa
         panel.parts.theme.set_mode(mode)
         corner = panel.plot.grab().toImage().pixelColor(1, 1)
         assert corner == QColor(panel.parts.theme.palette.surface)
+
+
+@pytest.mark.parametrize("height", [110, 130, 150, 300])
+def test_the_colour_bars_range_can_be_read_at_its_ends(
+    panel: GradientHeatmapPanel, tmp_path: Path, height: int
+) -> None:
+    panel.parts.session.open_run(write_run(tmp_path / "run", 30).path)
+    panel.resize(640, height)
+    for _ in range(2):  # the axis takes the width of its numbers when it has painted them
+        QApplication.processEvents()
+        panel.grab()
+    axis = panel.bar.axis
+    assert (texts(axis)[0], texts(axis)[-1]) == ("10⁰", "10⁻⁴")
+    assert_apart(axis)
+    fits = axis.label.boundingRect().width() - 10 <= panel.bar.size().height()
+    assert axis.label.isVisible() == fits, "its title"
 
 
 def test_another_run_replaces_the_map(panel: GradientHeatmapPanel, tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from inception_studio.desktop.graph.view import NetworkPanel
@@ -22,6 +22,7 @@ from inception_studio.desktop.parts import Parts
 from inception_studio.nets.vocabulary import MODULES
 from inception_studio.training.config import RunConfig
 
+from .axis_labels import assert_apart, texts
 from .graphs import norms, paper_graph, torchvision_graph
 
 LINE = ("conv1", "conv2_reduce", "conv2", *MODULES, "fc")
@@ -175,12 +176,58 @@ def test_zeros_and_what_is_no_number_lie_at_the_bottom_and_say_so(both: Both, qt
     assert axis.tickStrings(ticks, 1.0, 1.0)[-1] == "zero"
 
 
+@pytest.mark.parametrize("height", [250, 300, 340, 460, 700])
+def test_what_lies_at_the_bottom_has_its_name_for_itself(both: Both, qtbot: QtBot, height: int) -> None:
+    values = dict.fromkeys(norms(torchvision_graph()), math.nan)
+    update(both.profile, qtbot, gradient_norms={**values, "fc": 0.3}, rows=2)
+    both.resize(1240, height)
+    qtbot.wait(1)
+    both.grab()
+    axis = both.profile.plot.getAxis("left")
+    assert texts(axis)[-1] == "0, NaN"
+    assert texts(axis)[0] == "10⁰"
+    assert_apart(axis)
+
+
 def test_hovering_tells_layer_and_value(both: Both) -> None:
     plot = both.profile.plot
     at = plot.pixel_of("conv1").toPoint()
     QTest.mouseMove(plot.viewport(), at + QPoint(40, 0))
     QTest.mouseMove(plot.viewport(), at)
     assert QToolTip.text() == "conv1: gradient norm 0.0123"
+
+
+def test_the_empty_sentence_has_one_font_in_both_themes(parts: Parts, qtbot: QtBot) -> None:
+    panel = GradientProfilePanel(parts)
+    qtbot.addWidget(panel)
+    panel.show()
+    font = panel.empty.font()
+    for mode in ("light", "dark"):
+        parts.theme.set_mode(mode)
+        assert panel.empty.font() == font == QApplication.font()
+
+
+def test_the_pin_looks_like_a_button_and_stays_down_while_it_holds(both: Both) -> None:
+    button = both.profile.findChild(QToolButton, "pin_button")
+    for mode in ("light", "dark"):
+        both.profile.parts.theme.set_mode(mode)
+        palette = both.profile.parts.theme.palette
+        assert edge_and_ground(button) == (QColor(palette.border), QColor(palette.background))
+        QTest.mouseMove(button)
+        assert edge_and_ground(button) == (QColor(palette.border), QColor(palette.raised))
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        QTest.mouseMove(both.profile.plot.viewport())
+        assert edge_and_ground(button)[1] == QColor(palette.selection)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        QTest.mouseMove(both.profile.plot.viewport())
+    assert not button.isChecked()
+
+
+def edge_and_ground(button: QToolButton) -> tuple[QColor, QColor]:
+    """The colours of a button's upper edge, and just within it."""
+    QApplication.processEvents()
+    image = button.window().grab(QRect(button.mapTo(button.window(), QPoint()), button.size())).toImage()
+    return image.pixelColor(button.width() // 2, 0), image.pixelColor(3, button.height() // 2)
 
 
 def test_a_click_on_a_mark_opens_its_layer(both: Both) -> None:
@@ -203,7 +250,7 @@ def test_branches_and_heads_have_their_colours(both: Both) -> None:
 
 
 def test_a_pinned_profile_stays_and_is_named(both: Both, qtbot: QtBot) -> None:
-    button = both.profile.findChild(QPushButton, "pin_button")
+    button = both.profile.findChild(QToolButton, "pin_button")
     label = both.profile.findChild(QLabel, "pinned_label")
     assert not label.isVisible()
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)

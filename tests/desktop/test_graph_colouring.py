@@ -104,6 +104,17 @@ def test_a_tooltip_tells_costs_shape_and_receptive_field() -> None:
         assert part in text
 
 
+def test_a_tooltip_says_nothing_twice_and_nothing_of_neighbours_that_there_are_not() -> None:
+    graph = paper_graph()
+    assert "max pooling 3×3/2<" in describe(graph, "pool1", None, PAPER)
+    assert "one every 4 px" in describe(graph, "pool1", None, PAPER)
+    for name in ("aux1", "avgpool", "fc"):
+        text = describe(graph, name, None, PAPER)
+        assert "one every" not in text
+    assert "more than the image&#x27;s 224" in describe(graph, "fc", None, PAPER)
+    assert "global average pooling<" in describe(graph, "avgpool", None, PAPER)
+
+
 def test_the_papers_printed_figures_stand_beside_where_they_differ() -> None:
     graph = paper_graph()
     text = describe(graph, "4c", None, PAPER)

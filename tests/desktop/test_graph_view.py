@@ -92,6 +92,35 @@ def test_the_caption_tells_the_depth_that_the_graph_has(panel: NetworkPanel) -> 
     assert panel.caption.text() == "Network — 4 layers with parameters, 4 with pooling"
 
 
+def test_a_caption_without_room_ends_in_an_ellipsis(panel: NetworkPanel) -> None:
+    panel.resize(700, 262)
+    picture_of = panel.caption.grab().toImage()
+    cut = panel.caption.fontMetrics().elidedText(
+        panel.caption.text(), Qt.TextElideMode.ElideRight, panel.caption.width()
+    )
+    assert cut.endswith("…")
+    panel.caption.setText(cut)
+    assert panel.caption.grab().toImage() == picture_of
+
+
+@pytest.mark.parametrize("width", [940, 960, 1240])
+def test_the_channel_counts_are_written_in_the_modules(parts: Parts, qtbot: QtBot, width: int) -> None:
+    parts.store.update(graph=paper_graph(), card=narrow_card(), layer="fc")
+    made = NetworkPanel(parts)
+    qtbot.addWidget(made)
+    made.resize(width, 220)
+    made.show()
+    qtbot.waitExposed(made)
+    box = made.canvas.mapFromScene(
+        made.canvas.network.drawn["4c/3x3"].box.adjusted(4, 2, -2, -2)
+    ).boundingRect()
+    image = picture(made)
+    colours = {
+        image.pixel(x, y) for x in range(box.left(), box.right()) for y in range(box.top(), box.bottom())
+    }
+    assert len(colours) > 8, "letters, not a plain box"
+
+
 def test_before_there_is_a_network_the_panel_says_so(parts: Parts, qtbot: QtBot) -> None:
     panel = NetworkPanel(parts)
     qtbot.addWidget(panel)

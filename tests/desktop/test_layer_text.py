@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from inception_studio.desktop.panels import layer_text as words
@@ -49,10 +50,37 @@ def test_a_share_is_not_rounded_to_none_or_all() -> None:
 
 def test_the_reduction_of_4a() -> None:
     costs, saved = words.branch_costs(paper_graph(), "4a", "5x5")
-    assert costs == "1.5 M + 3.8 M = 5.3 M multiplications"
-    assert saved == "without 1×1: 112.9 M (21 times as much)"
-    assert words.branch_costs(paper_graph(), "4a", "1x1") == ("18.1 M multiplications", "")
-    assert words.branch_costs(paper_graph(), "4a", "pool")[1] == ""
+    assert costs[0] == "1.5 M + 3.8 M = 5.3 M multiplications"
+    assert costs[1] == "1.5 M + 3.8 M = 5.3 M mult."
+    assert saved[0] == "without 1×1: 112.9 M (21 times as much)"
+    (only,) = words.branch_costs(paper_graph(), "4a", "1x1")
+    assert only[0] == "18.1 M multiplications"
+    assert len(words.branch_costs(paper_graph(), "4a", "pool")) == 1
+
+
+def test_a_sum_is_in_one_unit() -> None:
+    assert words.count(426_000, like=1_015_800) == "0.4 M"
+    assert words.count(426_000) == "426.0 k"
+    graph = record().graph
+    for module in ("3a", "4a", "5a", "5b"):
+        for branch in graph.group(module).branches:
+            for form in words.branch_costs(graph, module, branch)[0]:
+                assert len({word for word in form.split() if word in ("k", "M", "G")}) == 1, form
+
+
+@pytest.mark.parametrize(
+    ("numbers", "written"),
+    [
+        ((3.11, 2.8, 3.5e-4, -0.06), ["3.11", "2.80", "0.00", "−0.06"]),
+        ((0.00312, -0.0004), ["0.00312", "−0.00040"]),
+        ((3.2e12, 1.0), ["3.20e+12", "1.00e+00"]),
+        ((0.0, 0.0), ["0.00", "0.00"]),
+        ((1.5, float("nan")), ["1.50", "not a number"]),
+    ],
+)
+def test_a_list_of_numbers_has_one_format(numbers: tuple[float, ...], written: list[str]) -> None:
+    form = words.alike(np.array(numbers, np.float32))
+    assert [form(number) for number in numbers] == written
 
 
 def test_channels_along_a_chain() -> None:
@@ -79,8 +107,8 @@ def test_channels_in_words() -> None:
     made = record()
     assert (
         words.channel_place(made, "4a/5x5", 2)
-        == "channel 2 of 6 in the branch, 52 of 64 in the concatenation"
+        == "channel index 2 of 0–5 in the branch, 52 of 0–63 concatenated"
     )
-    assert words.channel_place(made, "4a", 52) == "channel 52 of 64, that is 4a/5x5:2"
+    assert words.channel_place(made, "4a", 52) == "channel index 52 of 0–63, that is 4a/5x5:2"
     assert words.channel_place(made, "image", 0) == "red"
-    assert words.channel_place(made, "fc", 1) == f"“{CLASSES[1]}”, class 1 of {len(CLASSES)}"
+    assert words.channel_place(made, "fc", 1) == f"“{CLASSES[1]}”, class index 1 of 0–{len(CLASSES) - 1}"

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QStyle, QStyleOptionComboBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from inception_studio.desktop.panels.losses import LossesPanel
 from inception_studio.desktop.parts import Parts
-from inception_studio.desktop.plots import power_of_ten, scientific
+from inception_studio.desktop.run_series import RunSeries
+from inception_studio.desktop.smoothing import Smoothing
+from inception_studio.nets.vocabulary import LAYERS
 
-from .made_up_run import PER_EPOCH, step_row, write_run
+from .axis_labels import assert_apart, texts
+from .made_up_run import CLASSES, NAN, PER_EPOCH, epoch_row, step_row, write_run
 
 
 @pytest.fixture
@@ -36,6 +43,34 @@ def legend(panel: LossesPanel) -> str:
 
 def open_run(panel: LossesPanel, path: Path, steps: int = 2 * PER_EPOCH) -> None:
     assert panel.parts.session.open_run(write_run(path, steps).path)
+
+
+def averages(step: int, steps: int = 20) -> dict[str, float]:
+    """The made-up run's losses at a step as the curves have them."""
+    names = ("loss_total", "loss_main", "loss_aux1", "loss_aux2")
+    smoothing = Smoothing(len(names), steps)
+    smoothing.extend(
+        np.array([[getattr(step_row(s), name) for name in names] for s in range(1, step + 1)], np.float64)
+    )
+    return dict(zip(names, smoothing.values[-1].tolist(), strict=True))
+
+
+def validated(*losses: float, steps: Sequence[float] = ()) -> RunSeries:
+    """The made-up run with these validation losses, an epoch each; its last `steps` have these losses."""
+    series = RunSeries(LAYERS, CLASSES)
+    epochs = [dataclasses.replace(epoch_row(n), val_loss_main=loss) for n, loss in enumerate(losses, start=1)]
+    rows = [step_row(step) for step in range(1, len(losses) * PER_EPOCH + 1)]
+    rows += [
+        dataclasses.replace(step_row(n), loss_total=loss, loss_main=loss, loss_aux1=loss, loss_aux2=loss)
+        for n, loss in enumerate(steps, start=len(rows) + 1)
+    ]
+    series.append(rows, epochs)
+    return series
+
+
+def drawn(panel: LossesPanel) -> dict[str, np.ndarray]:
+    """Each bold curve's values, by its name in the legend."""
+    return {line.label: curve.yData for line, curve in panel.plot._curves.items() if panel.plot.draws(line)}
 
 
 def press(panel: LossesPanel, name: str) -> None:
@@ -71,10 +106,10 @@ def test_without_a_run_it_says_what_to_do(panel: LossesPanel) -> None:
 
 def test_the_newest_losses_stand_in_the_legend(panel: LossesPanel, tmp_path: Path) -> None:
     open_run(panel, tmp_path / "run")
-    row = step_row(40)
+    now = averages(40)
     text = legend(panel)
-    for name, value in (("total", row.loss_total), ("main", row.loss_main), ("aux 1", row.loss_aux1)):
-        assert f"{name} {value:.2f}" in text
+    for name, column in (("total", "loss_total"), ("main", "loss_main"), ("aux 1", "loss_aux1")):
+        assert f"{name} {now[column]:.2f}" in text
     assert "validation 1.50" in text
     assert "guessing 2.30" in text
     QApplication.processEvents()  # the plot takes its place
@@ -91,7 +126,7 @@ def test_in_a_low_dock_units_and_numbers_stay_readable(panel: LossesPanel, tmp_p
     QApplication.processEvents()
     assert (label(panel, "left"), label(panel, "bottom")) == ("nats", "")
     left, bottom = panel.plot.getAxis("left"), panel.plot.getAxis("bottom")
-    assert "step" in " ".join(bottom.tickStrings([0, 10, 20], 1.0, 10))
+    assert sum("step" in text for text in texts(bottom)) == 1
     low, high = panel.plot.viewRange()[1]
     spacing = left.tickValues(low, high, left.height())[0][0]
     assert spacing / (high - low) * left.height() >= 15, "numbers do not touch"
@@ -104,10 +139,10 @@ def test_in_a_low_dock_units_and_numbers_stay_readable(panel: LossesPanel, tmp_p
 def test_the_total_is_shown_as_the_sum_of_its_weighted_parts(panel: LossesPanel, tmp_path: Path) -> None:
     open_run(panel, tmp_path / "run")
     press(panel, "loss_view_parts")
-    row = step_row(40)
+    now = averages(40)
     assert legend(panel) == (
-        f"━ total {row.loss_total:.2f} = ━ main {row.loss_main:.2f} + ━ 0.3·aux 1 {0.3 * row.loss_aux1:.2f}"
-        f" + ━ 0.3·aux 2 {0.3 * row.loss_aux2:.2f}"
+        f"━ total {now['loss_total']:.2f} = ━ main {now['loss_main']:.2f}"
+        f" + ━ 0.3·aux 1 {0.3 * now['loss_aux1']:.2f} + ━ 0.3·aux 2 {0.3 * now['loss_aux2']:.2f}"
     )
     assert not panel.log_axis.isEnabled()
     assert panel.parts.settings.get("loss_weighted")
@@ -170,7 +205,8 @@ def test_the_pointer_reads_off_a_step(panel: LossesPanel, tmp_path: Path) -> Non
     panel.grab()  # lays the axes out
     place = plot.mapFromScene(plot.plotItem.vb.mapViewToScene(QPointF(5.2, 1.0)))
     QTest.mouseMove(plot.viewport(), place)
-    assert legend(panel).startswith(f"step 5: ━ total {step_row(5).loss_total:.2f}")
+    assert legend(panel).startswith(f"step 5: ━ total {averages(5)['loss_total']:.2f}")
+    assert f"{step_row(5).loss_total:.2f}" in panel.legend.toolTip()
     panel.plot.hovered.emit(None)
     assert legend(panel).startswith("━ total")
 
@@ -198,7 +234,117 @@ def test_fits_a_narrow_dock(panel: LossesPanel, tmp_path: Path) -> None:
     panel.grab()
 
 
-def test_numbers_are_written_as_a_person_does() -> None:
-    assert power_of_ten(-12) == "10⁻¹²"
-    assert [scientific(v) for v in (0.523, 3.2e-9, 0.0, 12345.0)] == ["0.523", "3.2×10⁻⁹", "0", "1.2×10⁴"]
-    assert scientific(float("nan")) == "not a number"
+def test_the_legend_has_what_the_bold_curves_show_at_their_end(panel: LossesPanel, tmp_path: Path) -> None:
+    open_run(panel, tmp_path / "run")
+    choice = panel.findChild(QComboBox, "loss_smoothing")
+    assert choice.currentText() == "EMA 20"
+    assert "Exponential moving average" in choice.toolTip()
+    for index in range(choice.count()):
+        choice.setCurrentIndex(index)
+        for name in ("total", "main", "aux 1", "aux 2"):
+            assert f"━ {name} {drawn(panel)[name][-1]:.2f}" in legend(panel)
+    choice.setCurrentText("EMA 20")
+    alone = re.sub(r"<[^>]*>", "", panel.legend.toolTip()).split("The step alone:")[1]
+    assert f"{step_row(40).loss_total:.2f}" in alone
+
+
+def test_a_loss_that_is_no_number_any_more_says_so_and_leaves_its_curve(panel: LossesPanel) -> None:
+    panel.plot.draw(validated(1.5, 1.5, steps=[NAN] * 5))
+    for smoothing in ("raw", "EMA 20"):
+        panel.smoothing.setCurrentText(smoothing)
+        assert "total NaN" in legend(panel)
+        total = drawn(panel)["total"]
+        assert math.isfinite(total[39])
+        assert math.isnan(total[-1])
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_a_far_validation_loss_leaves_the_curves_their_room(panel: LossesPanel, log: bool) -> None:
+    panel._show_plot(True)
+    panel.log_axis.setChecked(log)
+    panel.plot.draw(validated(1.5, 1.5, 1.5, 1.5))
+    near = panel.plot.viewRange()[1]
+    panel.plot.draw(validated(106.0, 51.0, 1.5, 1.5))
+    panel.grab()
+    assert panel.plot.viewRange()[1] == near
+    assert panel.plot.far.beyond() == ["▲ 106", "▲ 51"]
+    image = panel.plot.grab().toImage()
+    box = panel.plot.plotItem.vb
+    edge = panel.plot.mapFromScene(box.mapViewToScene(QPointF(20, near[1])))
+    blue = QColor(panel.parts.theme.palette.heads["main"])
+    assert image.pixelColor(edge + QPoint(0, 5)) == blue, "a triangle at the edge"
+    beside = [image.pixelColor(edge + QPoint(x, y)) for x in range(8, 22) for y in range(1, 11)]
+    assert blue in beside, "its number"
+
+
+def test_validation_losses_in_reach_are_drawn_as_they_are(panel: LossesPanel) -> None:
+    panel.plot.draw(validated(3.5, 2.5))
+    assert panel.plot.viewRange()[1][1] > 3.5
+    assert panel.plot.far.beyond() == []
+
+
+def test_the_first_huge_steps_leave_the_later_ones_their_room(panel: LossesPanel) -> None:
+    series = RunSeries(LAYERS, CLASSES)
+    rows = [step_row(step) for step in range(1, 200)]
+    huge = [dataclasses.replace(row, loss_total=400.0 / row.step) for row in rows[:4]]
+    series.append([*huge, *rows[4:]])
+    panel.plot.set_view("loss", log=False, smooth=0)
+    panel.plot.draw(series)
+    assert panel.plot.viewRange()[1][1] < 10
+
+
+def test_zoomed_it_stays_where_it_is(panel: LossesPanel) -> None:
+    series = validated(1.5, 1.5)
+    panel.plot.draw(series)
+    panel._show_plot(True)
+    QApplication.processEvents()
+    wheel(panel)
+    zoomed = panel.plot.viewRange()
+    series.append([dataclasses.replace(step_row(step), loss_total=30.0) for step in range(41, 61)])
+    panel.plot.draw(series)
+    assert panel.plot.viewRange()[1] == zoomed[1]
+
+
+@pytest.mark.parametrize("height", [30, 50, 80, 110])
+def test_however_low_it_is_no_numbers_touch(panel: LossesPanel, tmp_path: Path, height: int) -> None:
+    open_run(panel, tmp_path / "run")
+    panel.plot.setFixedHeight(height)
+    for view in ("loss", "accuracy"):
+        press(panel, f"loss_view_{view}")
+        QApplication.processEvents()
+        panel.grab()
+        QApplication.processEvents()
+        left, bottom = panel.plot.getAxis("left"), panel.plot.getAxis("bottom")
+        for axis in (left, bottom):
+            assert_apart(axis)
+        assert texts(left) or height == 30
+        assert bool(texts(bottom)) == (height >= 50)
+        if left.labelText:
+            assert left.label.boundingRect().width() <= left.height() + 10
+
+
+@pytest.mark.parametrize("points", [9, 14, 18])
+def test_large_fonts_cut_no_word(parts: Parts, qtbot: QtBot, points: int) -> None:
+    small = QApplication.font()
+    font = QApplication.font()
+    font.setPointSizeF(points)
+    QApplication.setFont(font)
+    try:
+        panel = LossesPanel(parts)
+        qtbot.addWidget(panel)
+        panel.show()
+        for width, height in ((320, 70), (320, 100), (460, 260)):
+            panel.resize(width, height)
+            QApplication.processEvents()
+            assert panel.empty.heightForWidth(panel.empty.width()) <= panel.empty.height()
+        assert "losses are drawn here" in panel.empty.text()
+        choice = panel.smoothing
+        option = QStyleOptionComboBox()
+        choice.initStyleOption(option)
+        field = choice.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, choice
+        )
+        for index in range(choice.count()):
+            assert choice.fontMetrics().horizontalAdvance(choice.itemText(index)) <= field.width()
+    finally:
+        QApplication.setFont(small)

@@ -1,30 +1,25 @@
-"""The window opens at once, arranges itself, takes what is dropped, remembers, and closes in order."""
+"""The window opens at once, arranges itself, takes what is dropped or pasted, and remembers."""
 
 from __future__ import annotations
 
 import gc
-import time
 import weakref
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QRect, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QFont, QGuiApplication, QImage
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from inception_studio.desktop.app import make_window
 from inception_studio.desktop.docks import DOCKS, DockSpec
 from inception_studio.desktop.main_window import MainWindow
-from inception_studio.desktop.panels.branch import BranchStrip
 from inception_studio.desktop.parts import Parts
 from inception_studio.desktop.settings import Settings
-from inception_studio.desktop.store import TrainingStatus, ViewState
+from inception_studio.desktop.store import ViewState
 
 from .conftest import Answers
-from .made_up_run import write_run
 
 DOCK_ROWS = pytest.mark.parametrize("spec", DOCKS, ids=[spec.name for spec in DOCKS])
 
@@ -35,11 +30,6 @@ def state_of(window: MainWindow) -> ViewState:
 
 def status_of(window: MainWindow) -> str:
     return window.statusBar().findChild(QLabel, "status_doing").text()
-
-
-def place(widget: QWidget) -> QRect:
-    """Where a widget lies in its window."""
-    return QRect(widget.mapTo(widget.window(), QPoint(0, 0)), widget.size())
 
 
 def test_the_window_is_there_before_the_engine_and_says_so(window: MainWindow, qtbot: QtBot) -> None:
@@ -60,95 +50,6 @@ def test_what_is_loaded_is_always_visible(studio: MainWindow) -> None:
         assert words in text.text()
     studio.statusBar().remark("something else", 1000)
     assert text.isVisible()
-
-
-def strips_in_sight(window: MainWindow) -> list[QRect]:
-    """Where the open module's branches lie, as far as they can be seen."""
-    strips = window.docks["module"].panel.findChildren(BranchStrip)
-    assert all(strip.visibleRegion().boundingRect() == strip.rect() for strip in strips)
-    return [place(strip) for strip in strips]
-
-
-def open_made_up_run(window: MainWindow, qtbot: QtBot, path: Path) -> None:
-    window.parts.session.open_run(write_run(path, 40).path)
-    plot = window.docks["gradient_profile"].panel.plot
-    qtbot.waitUntil(plot.isVisible)
-    qtbot.wait(30)
-
-
-@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
-def test_the_panels_lie_as_in_the_sketch(studio: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
-    studio.resize(*size)
-    studio.reset_layout()
-    qtbot.wait(30)
-    assert (studio.width(), studio.height()) == size
-    network = place(studio.network)
-    boxes = {name: place(dock) for name, dock in studio.docks.items() if not dock.visibleRegion().isEmpty()}
-    assert set(boxes) == {"photo", "module", "predictions", "gradient_profile", "losses"}
-    assert network.bottom() < boxes["gradient_profile"].top()
-    assert boxes["gradient_profile"].bottom() < boxes["photo"].top()
-    assert boxes["photo"].right() < boxes["module"].left()
-    assert boxes["module"].right() < boxes["losses"].left()
-    assert boxes["losses"].bottom() < boxes["predictions"].top()
-    assert boxes["module"].width() > boxes["losses"].width() > boxes["photo"].width() >= 180
-    assert network.height() > size[1] * 0.2
-    for mode in ("light", "dark"):
-        studio.parts.theme.set_mode(mode)
-        qtbot.wait(10)
-        assert studio.minimumSizeHint().height() <= 720
-
-
-def test_large_letters_leave_the_window_on_a_small_screen(
-    qapp: QApplication, studio: MainWindow, qtbot: QtBot, tmp_path: Path
-) -> None:
-    font = qapp.font()
-    open_made_up_run(studio, qtbot, tmp_path / "run")
-    try:
-        qapp.setFont(QFont(font.family(), 13))
-        studio.parts.theme.changed.emit()
-        qtbot.wait(30)
-        assert studio.minimumSizeHint().height() <= 800
-    finally:
-        qapp.setFont(font)
-
-
-@pytest.mark.parametrize("size", [(1280, 720), (1440, 900)])
-def test_all_four_branches_are_in_sight_with_and_without_a_run(
-    studio: MainWindow, qtbot: QtBot, tmp_path: Path, size: tuple[int, int]
-) -> None:
-    studio.resize(*size)
-    qtbot.wait(30)
-    profile = studio.docks["gradient_profile"].panel
-    assert profile.height() <= 32, "one line while there is nothing to draw"
-    before = strips_in_sight(studio)
-    open_made_up_run(studio, qtbot, tmp_path / "run")
-    qtbot.waitUntil(lambda: profile.height() >= 100)
-    qtbot.wait(30)
-    after = strips_in_sight(studio)
-    assert len(before) == len(after) == 4
-    assert after[0].height() < before[0].height()
-    assert studio.height() == size[1]
-
-
-def test_docks_keep_to_the_sketch_until_somebody_moves_them(studio: MainWindow, qtbot: QtBot) -> None:
-    studio.resize(1280, 720)
-    qtbot.wait(30)
-    before = [place(dock) for dock in studio.docks.values() if dock.isVisible()]
-    for size in ((1900, 1000), (1280, 720)):
-        studio.resize(*size)
-        qtbot.wait(30)
-    assert [place(dock) for dock in studio.docks.values() if dock.isVisible()] == before
-    photo = place(studio.docks["photo"])
-    gap = QPoint(photo.center().x(), photo.top() - 3)
-    qtbot.mousePress(studio, Qt.MouseButton.LeftButton, pos=gap)
-    QTest.mouseMove(studio, gap + QPoint(0, 40))
-    qtbot.mouseRelease(studio, Qt.MouseButton.LeftButton, pos=gap + QPoint(0, 40))
-    shares = place(studio.docks["losses"]).height() / place(studio.docks["predictions"]).height()
-    studio.resize(1280, 800)
-    qtbot.wait(30)
-    assert studio._by_hand
-    now = place(studio.docks["losses"]).height() / place(studio.docks["predictions"]).height()
-    assert now == pytest.approx(shares, abs=0.2)
 
 
 @DOCK_ROWS
@@ -184,40 +85,6 @@ def _collected(gone: weakref.ref[QWidget]) -> bool:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     return gone() is None
-
-
-def test_a_run_does_not_make_the_window_grow(studio: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    studio.resize(1280, 720)
-    for dock in studio.docks.values():
-        dock.panel.setMinimumHeight(400)  # whatever a panel would like when there is much to show
-    qtbot.wait(30)
-    assert studio.height() == 720
-
-
-def test_a_dock_tears_off_and_comes_back(studio: MainWindow, qtbot: QtBot) -> None:
-    dock = studio.docks["module"]
-    before = place(dock)
-    qtbot.mouseClick(dock.title.float_button, Qt.MouseButton.LeftButton)
-    assert dock.isFloating()
-    assert dock.panel.isVisible()
-    assert dock.title.label.text() == "Layer"  # no tab has it now
-    qtbot.mouseClick(dock.title.float_button, Qt.MouseButton.LeftButton)
-    qtbot.wait(20)
-    assert not dock.isFloating()
-    assert place(dock) == before
-
-
-def test_a_hidden_dock_comes_back_by_its_entry_and_all_by_reset(studio: MainWindow, qtbot: QtBot) -> None:
-    dock = studio.docks["predictions"]
-    qtbot.mouseClick(dock.title.close_button, Qt.MouseButton.LeftButton)
-    assert not dock.isVisible()
-    dock.toggleViewAction().trigger()
-    assert dock.isVisible()
-    studio.docks["photo"].setFloating(True)
-    studio.docks["losses"].hide()
-    studio.actions_by_name["reset_layout"].trigger()
-    assert all(not d.isFloating() for d in studio.docks.values())
-    assert studio.docks["losses"].isVisible()
 
 
 def test_layout_theme_and_size_are_remembered(studio: MainWindow, qtbot: QtBot, answers: Answers) -> None:
@@ -323,41 +190,3 @@ def test_pasting_nothing_says_so(studio: MainWindow) -> None:
     QGuiApplication.clipboard().setText("just words")
     studio.actions_by_name["paste"].trigger()
     assert "no picture" in status_of(studio)
-
-
-# Closing
-
-
-@pytest.fixture
-def training(studio: MainWindow) -> Iterator[MainWindow]:
-    """The window, as if a run were going on."""
-    studio.parts.store.update(training=TrainingStatus(state="running", device="CPU"))
-    yield studio
-    studio.parts.store.update(training=TrainingStatus())
-
-
-def test_closing_in_mid_training_asks(training: MainWindow, answers: Answers) -> None:
-    answers.stop = False
-    assert not training.close()
-    assert training.isVisible()
-    assert answers.asked == ["confirm_stop"]
-    answers.stop = True
-    assert training.close()
-    assert not training.isVisible()
-
-
-def test_closing_without_a_run_asks_nothing_and_is_quick(studio: MainWindow, answers: Answers) -> None:
-    started = time.monotonic()
-    assert studio.close()
-    assert time.monotonic() - started < 1
-    assert answers.asked == []
-    assert studio.stopped_in_time
-
-
-def test_closing_while_the_engine_loads(window: MainWindow, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(window.painted):
-        window.show()
-    qtbot.wait(5)
-    started = time.monotonic()
-    assert window.close()
-    assert time.monotonic() - started < 2.5

@@ -151,7 +151,7 @@ def test_pointing_at_a_map_names_channel_range_and_pixel(
     maps = mosaic(panel, "4a/5x5")
     QTest.mouseMove(maps.viewport(), maps.tile_rect(2).center().toPoint())
     qtbot.waitUntil(lambda: bool(told))
-    assert told[-1].startswith("4a/5x5:2 · channel 2 of 6 in the branch, 52 of 64 in the concatenation")
+    assert told[-1].startswith("4a/5x5:2 · channel index 2 of 0–5 in the branch, 52 of 0–63 concatenated")
     assert "mean" in told[-1] or "dead" in told[-1]
     assert parts.store.state.pixel == (2, 2)
 
@@ -198,7 +198,7 @@ def test_a_click_enlarges_a_map_beside_the_input(panel: ModulePanel, parts: Part
     assert parts.store.state.unit == ("4a/5x5", 2)
     text = said(panel)
     assert "4a/5x5:2" in text
-    assert "52 of 64 in the concatenation" in text
+    assert "52 of 0–63 concatenated" in text
     large, picture = one(panel, MapView, "enlarged_map"), one(panel, PictureView, "enlarged_input")
     assert isinstance(large, MapView)
     assert isinstance(picture, PictureView)
@@ -282,8 +282,74 @@ def test_a_classifier_lists_its_classes(panel: ModulePanel, parts: Parts) -> Non
     (view,) = visible(panel, LogitsView)
     assert isinstance(view, LogitsView)
     best = int(record().outputs["fc"].argmax())
-    assert view.shown()[0] == CLASSES[best]
+    assert view.shown()[0][0] == CLASSES[best]
     assert len(view.shown()) == len(CLASSES)
+
+
+@pytest.mark.parametrize("head", ["aux1", "aux2"])
+def test_a_heads_classifier_lists_its_classes_among_the_other_layers(
+    panel: ModulePanel, parts: Parts, head: str
+) -> None:
+    parts.explorer.select(head)
+    view = one(panel, LogitsView, f"logits_{head}/fc2")
+    assert isinstance(view, LogitsView)
+    assert not visible(panel, MosaicView, f"maps_{head}/fc2")
+    logits = record().outputs[f"{head}/fc2"]
+    name, figure = view.shown()[0]
+    assert name == CLASSES[int(logits.argmax())]
+    assert float(figure.replace("−", "-")) == pytest.approx(float(logits.max()), abs=0.01)
+    assert len({len(written.lstrip("−").partition(".")[2]) for _, written in view.shown()}) == 1
+    (strip,) = (found for found in visible(panel, BranchStrip) if found.isAncestorOf(view))
+    assert "logits" in said(strip)
+    assert "dead" not in said(strip)
+    press(panel, f"layer_{head}/dropout")
+    assert visible(panel, MosaicView, f"maps_{head}/dropout")
+    assert not visible(panel, LogitsView)
+
+
+@pytest.mark.parametrize(
+    ("layer", "useful"),
+    [
+        ("4a", {"sort", "normalise", "colour_map"}),
+        ("conv1", {"sort", "normalise", "colour_map"}),
+        ("avgpool", {"sort", "colour_map"}),
+        ("fc", {"sort"}),
+        ("aux1/fc2", {"sort"}),
+    ],
+)
+def test_only_choices_that_change_something_are_on(
+    panel: ModulePanel, parts: Parts, layer: str, useful: set[str]
+) -> None:
+    parts.explorer.select(layer)
+    assert choices_on(panel) == useful
+
+
+def test_an_enlarged_map_has_no_order(panel: ModulePanel) -> None:
+    click_map(panel, "4a/5x5", 2)
+    assert choices_on(panel) == {"normalise", "colour_map"}
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    assert "sort" in choices_on(panel)
+
+
+def choices_on(panel: ModulePanel) -> set[str]:
+    boxes = visible(panel, QComboBox)
+    return {box.objectName().removesuffix("_choice") for box in boxes if box.isEnabled()}
+
+
+def test_a_remark_goes_with_the_map_that_it_is_about(panel: ModulePanel, parts: Parts) -> None:
+    told: list[str] = []
+    parts.messages.status_changed.connect(lambda text, ms: told.append(text))
+    maps = mosaic(panel, "4a/5x5")
+    QTest.mouseMove(maps.viewport(), maps.tile_rect(2).center().toPoint())
+    assert "4a/5x5:2" in told[-1]
+    click_map(panel, "4a/5x5", 2)
+    assert told[-1] == "", "the maps are gone"
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    QTest.mouseMove(maps.viewport(), maps.tile_rect(1).center().toPoint())
+    assert "4a/5x5:1" in told[-1]
+    parts.messages.status("Saved mine.safetensors")
+    parts.explorer.select("fc")
+    assert told[-1] == "Saved mine.safetensors", "somebody else's remark stays"
 
 
 def test_new_weights_keep_place_chain_and_enlarged_map(panel: ModulePanel, parts: Parts) -> None:

@@ -80,6 +80,31 @@ def test_what_is_cropped_is_dimmed(panel: PhotoPanel, parts: Parts, qtbot: QtBot
     assert pixel(panel, 0.5, 0.5) == pytest.approx(want.getpixel((32, 32)), abs=12)
 
 
+def test_the_photo_does_not_jump_when_the_network_has_seen_it(
+    panel: PhotoPanel, parts: Parts, qtbot: QtBot
+) -> None:
+    whole = dataclasses.replace(photo(), seen=None)
+    parts.store.update(photo=whole, card=record().card)
+    qtbot.waitUntil(lambda: sum(pixel(panel, 0.9, 0.5)) > 60, timeout=5_000)
+    loaded = panel.picture.seen_rect()
+    parts.store.update(photo=photo())
+    after = panel.picture.seen_rect()
+    assert loaded == after
+    assert after.width() == pytest.approx(0.92 * min(panel.picture.width(), panel.picture.height()), abs=1)
+    parts.store.update(photo=None)
+    parts.store.update(photo=photo())
+    moved = panel.picture.seen_rect().center() - after.center()
+    assert moved.manhattanLength() < 1, "nor when the rest of it comes later"
+
+
+def test_a_photo_that_no_network_will_see_is_shown_whole(
+    panel: PhotoPanel, parts: Parts, qtbot: QtBot
+) -> None:
+    parts.store.update(photo=dataclasses.replace(photo(), seen=None), engine="failed")
+    qtbot.waitUntil(lambda: panel.picture.seen_rect().height() < 0.76 * panel.picture.width())
+    assert panel.picture.seen_rect().width() == pytest.approx(panel.picture.width(), abs=1)
+
+
 def test_a_field_is_drawn_where_it_lies(panel: PhotoPanel, parts: Parts) -> None:
     look_at(parts, record())
     assert panel.picture.field_rect() is None

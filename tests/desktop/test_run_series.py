@@ -99,9 +99,11 @@ def test_a_folder_without_a_run_is_named(tmp_path: Path) -> None:
 
 def plain_average(x: np.ndarray, steps: float) -> np.ndarray:
     decay = np.exp(-1 / steps)
-    y = [x[0]]
-    for value in x[1:]:
-        y.append(decay * y[-1] + (1 - decay) * value if np.isfinite(value) else y[-1])
+    average, y = np.nan, []
+    for value in x:
+        if np.isfinite(value):
+            average = decay * average + (1 - decay) * value if np.isfinite(average) else value
+        y.append(average if np.isfinite(value) else np.nan)
     return np.array(y)
 
 
@@ -110,6 +112,8 @@ def test_smoothing_equals_the_plain_recursion_however_the_rows_come(pieces: tupl
     x = np.random.default_rng(3).normal(size=(700, 2))
     x[400, 0] = np.inf
     x[401, 1] = np.nan
+    x[0, 1] = np.inf
+    x[690:, 0] = np.nan  # the average ends where the loss does
     smoothing = Smoothing(2, 20)
     start = 0
     for piece in pieces:

@@ -7,8 +7,19 @@ import itertools
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QSpinBox,
+    QTableWidget,
+    QTableWidgetItem,
+    QTextEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from inception_studio.desktop.icons import app_icon, icon
@@ -87,6 +98,59 @@ def test_modes_switch_the_application_while_it_runs(qapp: QApplication, qtbot: Q
         theme.set_mode("dark")
     with pytest.raises(ValueError, match="neon"):
         theme.set_mode("neon")
+
+
+def selected_widgets() -> dict[str, QWidget]:
+    """What a user can select text or rows in, all of it selected."""
+    rows = QTableWidget(2, 1)
+    rows.horizontalHeader().hide()
+    rows.verticalHeader().hide()
+    entries = QListWidget()
+    for number in range(2):
+        rows.setItem(number, 0, QTableWidgetItem("WWWWWW"))
+        entries.addItem("WWWWWW")
+    line, page, number, choice = QLineEdit("WWWWWW"), QTextEdit("WWWWWW"), QSpinBox(), QComboBox()
+    number.setRange(0, 999_999)
+    number.setValue(888_888)
+    choice.addItems(["WWWWWW"] * 2)
+    for widget in (rows, entries, line, page, number):
+        widget.selectAll()
+    made = {"table": rows, "list": entries, "line": line, "page": page, "number": number}
+    return {**made, "choice": choice}
+
+
+def drawn_contrast(widget: QWidget) -> float:
+    """Between the ground of a selection, the most common colour in it, and what stands out most from it."""
+    image = widget.grab().toImage()
+    if isinstance(widget, QComboBox):
+        image = widget.view().grab().toImage()
+    first = [
+        image.pixelColor(x, y).name() for y in range(6, min(24, image.height() - 4)) for x in range(8, 40)
+    ]
+    ground = max(set(first), key=first.count)
+    return max(contrast(colour, ground) for colour in set(first))
+
+
+@pytest.mark.parametrize("modes", [("light",), ("dark",), ("dark", "light"), ("light", "dark")])
+def test_what_is_selected_is_legible(qapp: QApplication, qtbot: QtBot, modes: tuple[str, ...]) -> None:
+    theme = Theme(modes[0])
+    widgets = selected_widgets()
+    for widget in widgets.values():
+        qtbot.addWidget(widget)
+        widget.show()
+    for mode in modes:
+        theme.set_mode(mode)
+        widgets["choice"].showPopup()
+        for name, widget in widgets.items():
+            shown = widget.view() if isinstance(widget, QComboBox) else widget
+            for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+                colours = [
+                    shown.palette().color(group, role).name()
+                    for role in (QPalette.ColorRole.Highlight, QPalette.ColorRole.HighlightedText)
+                ]
+                assert contrast(*colours) >= 4.5, (mode, name, colours)
+            assert drawn_contrast(widget) >= 4.5, (mode, name)
+        widgets["choice"].hidePopup()
 
 
 def test_system_mode_follows_the_system(

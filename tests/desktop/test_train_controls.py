@@ -290,7 +290,7 @@ def test_the_buttons_train_pause_step_resume_and_stop(panel: TrainPanel, qtbot: 
     assert not field(panel, "train_button").isEnabled()
     assert not panel.fields.isEnabled()
     wait_for(qtbot, lambda: " left" in text(panel, "train_status"))
-    assert "Epoch 1 of 1000 (0 %), step " in text(panel, "train_status")
+    assert "Epoch 1 of 1000 (" in text(panel, "train_status")
     assert "images/s" in text(panel, "train_status")
     assert field(panel, "epoch_bar").isVisible()
     press(panel, "pause_button")

@@ -91,6 +91,8 @@ class Colouring:
         """A value as the legend and the tooltip write it."""
         if math.isnan(value):
             return "not a number"
+        if math.isinf(value):
+            return "∞" if value > 0 else "−∞"
         if self.quantity.scale == "share":
             return f"{100 * value:.0f} %"
         if self.quantity.key in {"parameters", "multiplications"}:
@@ -104,6 +106,11 @@ class Colouring:
         if not finite:
             return None
         return min(finite, key=finite.__getitem__), max(finite, key=finite.__getitem__)
+
+    @property
+    def lost(self) -> list[str]:
+        """The layers whose value is no number."""
+        return [name for name, value in self.values.items() if math.isnan(value)]
 
 
 def colouring(
@@ -124,13 +131,16 @@ def colouring(
         }
         values = {n: v for n, v in values.items() if graph.successors(n)}
         values |= _over_groups(graph, values, _mean)
-        positive = [value for value in values.values() if value > 0.0]
-        if len(positive) == len(values) > 0 and max(positive) > _WIDE * min(positive):
+        finite = [value for value in values.values() if math.isfinite(value)]
+        if finite and min(finite) > 0.0 and max(finite) > _WIDE * min(finite):
             quantity = replace(quantity, unit=f"{quantity.unit}, log scale", scale="log")
     elif key == "dead":
         # A concatenation's channels are its branches'; an image and logits have no channel that could die.
         values = {
-            node.name: statistics[node.name].dead_share
+            # Of what is not a number nothing can be said.
+            node.name: math.nan
+            if math.isnan(statistics[node.name].mean)
+            else statistics[node.name].dead_share
             for node in graph.nodes
             if node.name in statistics and node.kind != "image"
         }

@@ -106,7 +106,7 @@ class LayerItem(PlaceItem):
         painter.drawRoundedRect(box, radius, radius)
         inside = box
         if family:
-            cap = min(3.0, 0.12 * box.width())
+            cap = min(3.0, 0.1 * box.width())
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(family)
             painter.drawRoundedRect(QRectF(box.x(), box.y(), cap, box.height()), cap / 2, cap / 2)

@@ -60,7 +60,7 @@ def _inner(place: Place, node: Node, short: str) -> Sequence[Choices]:
     is_branch_conv = place.branch is not None and node.kind == "conv"
     least = Line(count, room_for=_WIDEST_COUNT) if is_branch_conv else Line(short)
     some = [*tall, *([Line(line)] for line in flat)]
-    return [Choices(some), Choices([[least]]), Choices([[least]], small=True)]
+    return [Choices(some), Choices([[least]]), Choices([[least]], small=True, tight=True)]
 
 
 def _details(node: Node) -> list[list[Line]]:

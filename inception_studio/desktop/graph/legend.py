@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -10,6 +12,7 @@ from inception_studio.desktop.graph.colouring import Colouring
 from inception_studio.desktop.graph.look import Look
 
 _BAR_WIDTH, _BAR_HEIGHT, _GAP = 150.0, 9.0, 7.0
+_NAMED = 4  # of the layers whose value is no number
 
 
 class Legend(QWidget):
@@ -25,23 +28,23 @@ class Legend(QWidget):
         self.text = ""
 
     def show_colouring(self, colouring: Colouring | None, selected: str, empty: str) -> None:
-        """Take the scale; without any value, say `empty` instead."""
-        has_values = colouring is not None and bool(colouring.values)
-        self.colouring = colouring if has_values else None
+        """Take the scale; without any value, say `empty` instead, and of values that are no numbers, that."""
+        extremes = colouring.extremes if colouring is not None else None
+        self.colouring = colouring if extremes else None
         self._selected = selected
-        if colouring is None or not has_values:
-            self.text = empty
-            self.setToolTip(empty)
+        if colouring is None or extremes is None:
+            lost = colouring is not None and bool(colouring.values)
+            self.text = f"{colouring.quantity.title}: no finite number in any layer" if lost else empty
+            self.setToolTip(self.text)
         else:
             low, high = (colouring.text(end) for end in (colouring.low, colouring.high))
             self.text = f"{colouring.quantity.title} ({colouring.quantity.unit}): {low} to {high}"
-            smallest, largest = colouring.extremes or ("", "")
-            self.setToolTip(
-                f"{self.text}\nsmallest: {smallest}, {colouring.text(colouring.values[smallest])}"
-                f"\nlargest: {largest}, {colouring.text(colouring.values[largest])}"
-                if smallest
-                else self.text
-            )
+            told = [self.text]
+            for word, name in zip(("smallest", "largest"), extremes, strict=True):
+                told.append(f"{word}: {name}, {colouring.text(colouring.values[name])}")
+            if colouring.lost:
+                told.append(f"not a number, and without a colour: {_few(colouring.lost)}")
+            self.setToolTip("\n".join(told))
         self.setAccessibleName(self.text)
         self.update()
 
@@ -86,3 +89,8 @@ class Legend(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._look.text)
             painter.drawPolygon(QPolygonF([QPointF(x, y), QPointF(x - 4, y + 6), QPointF(x + 4, y + 6)]))
+
+
+def _few(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")

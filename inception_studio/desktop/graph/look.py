@@ -30,12 +30,13 @@ class Line(NamedTuple):
 class Choices:
     """Paragraphs to be written upright, then those to be `turned` and written upwards; the first that fits.
 
-    `small`: in the smallest letters that can be read.
+    `small`: in the smallest letters that can be read. `tight`: up to the very edges.
     """
 
     upright: Sequence[Sequence[Line]]
     turned: Sequence[Sequence[Line]] = ()
     small: bool = False
+    tight: bool = False
 
 
 class Look:
@@ -131,8 +132,10 @@ def draw_lines(
     Letters have the look's size in pixels at every scale of the painter; lines are centred.
     """
     scale = painter.worldTransform().m11()
-    width, height = box.width() * scale - 2 * padding, box.height() * scale - 2 * padding
     for choices in label:
+        # A digit's own sides are empty: half a pixel beyond the edges is not seen.
+        margin = -0.5 if choices.tight else 2 * padding
+        width, height = box.width() * scale - margin, box.height() * scale - margin
         pixels = SMALLEST if choices.small else look.letter
         leading = _line_height(look.family, pixels)
         for paragraphs, along, across, angle in (

@@ -7,9 +7,10 @@ from html import escape
 
 from inception_studio.desktop.graph.colouring import Colouring
 from inception_studio.desktop.graph.labels import shape_text
+from inception_studio.desktop.panels.layer_text import kind_and_kernel
 from inception_studio.nets import table1
 from inception_studio.nets.card import WeightCard
-from inception_studio.nets.graph import Graph, Node
+from inception_studio.nets.graph import Graph, Node, ReceptiveField
 
 _KINDS = {
     "image": "the image",
@@ -23,6 +24,8 @@ _KINDS = {
     "add": "addition",
     "other": "layer",
 }
+_UNBROKEN = " style='white-space:pre'"
+_LONGEST_LINE = 60  # characters of a value that stay on one line
 _TABLE_INPUT = (3, 224, 224)
 
 
@@ -49,8 +52,7 @@ def describe(graph: Graph, name: str, colouring: Colouring | None, card: WeightC
     rows.append(("parameters", f"{parameters:,}" if parameters else "none"))
     rows.append(("multiplications", f"{multiplications:,} per image" if multiplications else "none"))
     if node.receptive_field is not None:
-        field = node.receptive_field
-        rows.append(("receptive field", f"{field.size} × {field.size} px, one every {field.stride:g} px"))
+        rows.append(("receptive field", _field(node, node.receptive_field, graph.input[-1])))
     if colouring is not None and name in colouring.values:
         quantity = colouring.quantity
         if quantity.key not in {"parameters", "multiplications"}:
@@ -59,10 +61,19 @@ def describe(graph: Graph, name: str, colouring: Colouring | None, card: WeightC
     if printed:
         rows.append(("printed in Table 1", printed))
     lines = "".join(
-        f"<tr><td style='padding-right:10px'>{escape(key)}</td><td><b>{escape(value)}</b></td></tr>"
+        f"<tr><td style='padding-right:10px; white-space:pre'>{escape(key)}</td>"
+        f"<td{_UNBROKEN if len(value) <= _LONGEST_LINE else ''}><b>{escape(value)}</b></td></tr>"
         for key, value in rows
     )
     return f"<p style='white-space:pre'><b>{escape(name)}</b>  {escape(kind)}</p><table>{lines}</table>"
+
+
+def _field(node: Node, field: ReceptiveField, input_side: int) -> str:
+    size = f"{field.size} × {field.size} px"
+    if len(node.output) == 3 and node.output[1:] != (1, 1):
+        return f"{size}, one every {field.stride:g} px"
+    # A single output has no neighbour to be some pixels away from.
+    return f"{size}, more than the image's {input_side}" if field.size > input_side else size
 
 
 def summary(graph: Graph, name: str) -> str:
@@ -76,8 +87,7 @@ def summary(graph: Graph, name: str) -> str:
 
 
 def _kind(node: Node) -> str:
-    kind = _KINDS[node.kind]
-    return f"{kind} {node.detail}" if node.detail else kind
+    return kind_and_kernel(_KINDS[node.kind], node)
 
 
 def _printed(graph: Graph, name: str, card: WeightCard | None, parameters: int, multiplications: int) -> str:

@@ -15,6 +15,7 @@ from inception_studio.desktop.graph.legend import Legend
 from inception_studio.desktop.graph.look import Look
 from inception_studio.desktop.graph.tooltip import describe, summary
 from inception_studio.desktop.panel import Panel
+from inception_studio.desktop.panels.elided import ElidedLabel
 from inception_studio.insight.statistics import LayerStatistics, record_statistics
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class NetworkPanel(Panel):
         self.canvas = NetworkCanvas(self._look, self._describe)
         self.canvas.setObjectName("network_canvas")
         self.canvas.empty_text = _LOADING
-        self.caption = QLabel()
+        self.caption = ElidedLabel()
         self.caption.setObjectName("network_caption")
         self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.caption.setMinimumWidth(40)
@@ -125,7 +126,7 @@ class NetworkPanel(Panel):
         name = "GoogLeNet" if any(group.kind == "inception" for group in graph.groups) else "Network"
         layers = f"{graph.depth} layers with parameters, {graph.depth_with_pooling} with pooling"
         self.caption.setText(f"{name} — {layers}")
-        self.caption.setToolTip(
+        self.caption.set_tip(
             f"{layers} on the way from image to classifier; {graph.parameters:,} parameters and "
             f"{graph.multiplications:,} multiplications for an image of {graph.input[1]} px, "
             "auxiliary classifiers left out"

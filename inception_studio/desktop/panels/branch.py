@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Signal
@@ -12,6 +13,9 @@ from inception_studio.desktop.panels import layer_text as words
 from inception_studio.desktop.panels.all_button import AllButton
 from inception_studio.desktop.panels.chain import Chain
 from inception_studio.desktop.panels.elided import ElidedLabel
+from inception_studio.desktop.panels.figures import Figures
+from inception_studio.desktop.panels.forms import Forms
+from inception_studio.desktop.panels.logits_view import LogitsView
 from inception_studio.desktop.panels.mosaic_picture import Look, Pointed
 from inception_studio.desktop.panels.mosaic_view import MosaicView
 from inception_studio.desktop.theme import Theme
@@ -22,8 +26,11 @@ _STRIPE = 4
 _LEAST_WIDTH = 200
 _LEAST_HEIGHT = 36
 _SMALLEST_TILE = 28  # two pixels for each of a 14×14 map
-_INFO_WIDTH, _LEAST_INFO_WIDTH, _INFO_SHARE = 218, 130, 0.38
-_FLAT_INFO_WIDTH = 250  # with the chain beside the heading
+_LEAST_INFO_WIDTH, _INFO_SHARE = 130, 0.55  # the figures are the point: maps can be scrolled
+_LINES = 3  # costs, what they would be without reduction, activity
+# As wide as these need it is in all strips, so that the maps of the branches stand below one another.
+_WIDEST_LINE = "888.8 M + 888.8 M = 888.8 M multiplications"
+_WIDEST_CHAIN = ("5×5", "1×1  96×28×28", "3×3  128×28×28")  # heading and steps, beside one another
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,7 @@ class Strip:
     heading: str
     beside: str
     layers: tuple[str, ...]
-    costs: tuple[str, str]
+    costs: Sequence[Forms]
 
 
 class BranchStrip(QWidget):
@@ -55,12 +62,14 @@ class BranchStrip(QWidget):
         self._heading = ElidedLabel()
         self._beside = ElidedLabel()
         self._chain = Chain(theme)
-        self._lines = [ElidedLabel() for _ in range(3)]
+        self._figures = Figures()
         self.maps = MosaicView(theme, self._tip, smallest=_SMALLEST_TILE)
+        self.logits = LogitsView(theme)
+        self.logits.setMinimumSize(_SMALLEST_TILE, _SMALLEST_TILE)
+        self.logits.hide()
         self._all = AllButton(theme)
-        # The figures give way to the maps when it gets there, from the side and from below.
+        # Less than its parts ask for: figures are shortened and maps scrolled when it gets there.
         self.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
-        self._told: list[str] = []
         self._build()
         self._chain.chosen.connect(self._show_layer)
         self.maps.pointed.connect(lambda place: self.pointed.emit(self.layer, place))
@@ -76,9 +85,8 @@ class BranchStrip(QWidget):
         info.setSpacing(0)
         info.addLayout(self._head)
         info.addWidget(self._chain)
-        for line in self._lines:
-            line.setProperty("role", "caption")
-            info.addWidget(line)
+        self._figures.setProperty("role", "caption")
+        info.addWidget(self._figures)
         info.addStretch(1)
         room = QWidget()
         room.setLayout(info)
@@ -90,6 +98,7 @@ class BranchStrip(QWidget):
         row.setSpacing(6)
         row.addWidget(room)
         row.addWidget(self.maps, 1)
+        row.addWidget(self.logits, 1)
         row.addWidget(self._all)
 
     def restyle(self, colour: str) -> None:
@@ -99,7 +108,7 @@ class BranchStrip(QWidget):
         palette = self._heading.palette()
         palette.setColor(self._heading.foregroundRole(), self._colour)
         self._heading.setPalette(palette)
-        for label in (self._beside, *self._lines, self._all):
+        for label in (self._beside, self._figures, self.logits, self._all):
             label.setFont(self._theme.small)
         self._fit()
         self.update()
@@ -109,29 +118,23 @@ class BranchStrip(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Lay the figures out in the height there is: chain beside heading, then fewer lines, none cut."""
-        line, chain = self._lines[0].sizeHint().height(), self._chain.sizeHint().height()
+        """Lay the figures out in the room there is: chain beside heading, then shorter forms, none cut."""
+        line, chain = self._figures.line_height(), self._chain.sizeHint().height()
         heading = self._heading.sizeHint().height()
         room = self.height() - 4
-        flat = room < heading + chain + len(self._lines) * line
+        flat = room < heading + chain + _LINES * line
         if flat is not (self._facts.indexOf(self._chain) < 0):
             (self._head if flat else self._facts).insertWidget(1, self._chain, 1 if flat else 0)
         self._beside.setVisible(not flat)
-        # The same width in all strips, so that the maps of the branches stand below one another.
-        most = _FLAT_INFO_WIDTH if flat else _INFO_WIDTH
-        self._info.setFixedWidth(min(most, max(_LEAST_INFO_WIDTH, int(self.width() * _INFO_SHARE))))
-        rows = (room - max(heading, chain)) // line if flat else len(self._lines)
-        self._tell(max(1, min(rows, len(self._lines))))
+        width = min(self._wanted_width(), max(_LEAST_INFO_WIDTH, int(self.width() * _INFO_SHARE)))
+        self._info.setFixedWidth(width)
+        self._figures.fit(width, room - (max(heading, chain) if flat else heading + chain))
 
-    def _tell(self, rows: int) -> None:
-        """What there is to tell, in at most so many lines, the last of them with what is left over."""
-        told, rest = self._told[: rows - 1], self._told[rows - 1 :]
-        # What stands in brackets is in the tooltip then.
-        shown = [*told, " · ".join(text.partition(" (")[0] if len(rest) > 1 else text for text in rest)]
-        for label, text in zip(self._lines, [*shown, "", ""], strict=False):
-            label.setText(text)
-            label.set_tip("\n".join(rest) if text and text is shown[-1] and len(rest) > 1 else "")
-            label.setVisible(bool(text))
+    def _wanted_width(self) -> int:
+        line = self._figures.fontMetrics().horizontalAdvance(_WIDEST_LINE)
+        heading, *steps = _WIDEST_CHAIN
+        head = self._heading.fontMetrics().horizontalAdvance(heading) + self._head.spacing()
+        return max(line, head + self._chain.width_of(steps)) + 2
 
     def show_strip(self, strip: Strip, record: Record, look: Look) -> None:
         """Show a strip of a record; the same one as before stays on its layer and scrolled where it was."""
@@ -157,14 +160,21 @@ class BranchStrip(QWidget):
         self.layer = name
         self._chain.check(name)
         maps = self._record.outputs[name]
-        cost, saved = self._strip.costs
-        self._told = [*filter(None, (cost, saved, words.activity(layer_statistics(maps))))]
+        classifies = words.classifies(self._record, name)
+        active = (words.logits_range(maps),) if classifies else words.activity(layer_statistics(maps))
+        self._figures.tell([*self._strip.costs, active])
         self._fit()
+        self._all.setText(f"all\n{maps.shape[0]} ▸")
+        self._all.setToolTip(f"All {maps.shape[0]} {'classes' if classifies else 'channels'} of {name}")
+        self._all.setObjectName(f"all_{name}")
+        self.maps.setHidden(classifies)
+        self.logits.setVisible(classifies)
+        if classifies:
+            self.logits.setObjectName(f"logits_{name}")
+            self.logits.show_logits(maps, self._record.card.classes, self._look.sort, self._colour)
+            return
         self.maps.setObjectName(f"maps_{name}")
         self.maps.setAccessibleName(f"Feature maps of {name}")
-        self._all.setText(f"all\n{maps.shape[0]} ▸")
-        self._all.setToolTip(f"All {maps.shape[0]} channels of {name}")
-        self._all.setObjectName(f"all_{name}")
         self.maps.show_maps(maps, self._look, keep_place=keep_place)
 
     def _tip(self, channel: int) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from inception_studio.desktop.theme import Theme
@@ -64,6 +66,12 @@ class Chain(QWidget):
         self._buttons: list[LayerButton] = []
         self._names: list[str] = []
         self._group.idClicked.connect(lambda at: self.chosen.emit(self._names[at]))
+
+    def width_of(self, texts: Sequence[str]) -> int:
+        """The width that steps of these texts need."""
+        metrics = QFontMetrics(self._theme.small)
+        buttons = sum(metrics.horizontalAdvance(text) + 2 * _PADDING + 2 for text in texts)
+        return buttons + (len(texts) - 1) * _ARROW
 
     def show_steps(self, steps: list[tuple[str, str, str]], colour: QColor) -> None:
         """(layer's name, text, tooltip) from first to last."""

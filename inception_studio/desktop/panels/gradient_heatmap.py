@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLabel, QVBoxLayout
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QGraphicsSceneResizeEvent, QLabel, QVBoxLayout
 
 from inception_studio.desktop.colormaps import lut
 from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.panels.gradient_image import LayerRows, StepBins
 from inception_studio.desktop.parts import Parts
-from inception_studio.desktop.plots import DecadeAxis, StepPlot, scientific, style_axis
+from inception_studio.desktop.plots import DecadeAxis, StepPlot, scientific, style_axis, tick_metrics
 from inception_studio.desktop.run_series import RunSeries
 
 _TEXT_INTERVAL_MS = 500
+_BAR_TITLE = "gradient norm (L2)"
 _EMPTY = "No run yet.\nPress Train, or open a run: every layer's gradient norm is drawn here, step by step."
 
 
@@ -151,15 +153,14 @@ class _ColourBar(pg.GraphicsLayout):
     """The colours of the map beside it, with the norms that they stand for."""
 
     def __init__(self) -> None:
+        self.axis = DecadeAxis("right")  # first: the layout's own constructor calls resizeEvent
         super().__init__()
-        self.setContentsMargins(10, 0, 0, 0)
         self.setFixedWidth(84)
         self.layout.setSpacing(0)
         self._box = self.addViewBox(0, 0, enableMenu=False, enableMouse=False, defaultPadding=0)
-        self._axis = DecadeAxis("right")
-        self._axis.setLabel("gradient norm (L2)")
-        self._axis.linkToView(self._box)
-        self.addItem(self._axis, 0, 1)
+        self.axis.setLabel(_BAR_TITLE)
+        self.axis.linkToView(self._box)
+        self.addItem(self.axis, 0, 1)
         self._image = pg.ImageItem(np.arange(256)[None, :], axisOrder="col-major")
         self._box.addItem(self._image)
 
@@ -171,4 +172,17 @@ class _ColourBar(pg.GraphicsLayout):
     def restyle(self, table: np.ndarray, line: str, text: str, font: QFont) -> None:
         """Colours (256, 3), axis colours and font."""
         self._image.setLookupTable(table)
-        style_axis(self._axis, line, text, font)
+        style_axis(self.axis, line, text, font)
+        half = math.ceil(QFontMetrics(font).height() / 2)  # of the numbers at the two ends, beyond the bar
+        self.setContentsMargins(10, half, 0, half)
+        self.axis.setStyle(hideOverlappingLabels=half)
+        self._fit_title()
+
+    def resizeEvent(self, event: QGraphicsSceneResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_title()
+
+    def _fit_title(self) -> None:
+        """No title at a bar that is shorter than it."""
+        long = tick_metrics(self.axis).horizontalAdvance(_BAR_TITLE)
+        self.axis.showLabel(self.contentsRect().height() >= long)

@@ -12,9 +12,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -85,9 +85,9 @@ class GradientProfilePanel(Panel):
         self.key.setObjectName("profile_key")
         self.key.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.key.setMinimumWidth(1)
-        self.pin = QPushButton("Pin")
+        self.pin = QToolButton()
         self.pin.setObjectName("pin_button")
-        self.pin.setProperty("role", "flat")
+        self.pin.setCheckable(True)
         self.pin.setToolTip("Keep this profile as a dashed line, to compare the next ones with")
         self.pin.clicked.connect(self._toggle_pin)
         self._header = QWidget()
@@ -203,6 +203,7 @@ class GradientProfilePanel(Panel):
         self.pinned_label.setText(f"╌╌ pinned: {self._pinned.name}" if self._pinned else "")
         self.pin.setVisible(bool(points) or self._pinned is not None)
         self.pin.setText("Unpin" if self._pinned else "Pin")
+        self.pin.setChecked(self._pinned is not None)
         told = ", ".join(f"{point.name} {scientific(point.value)}" for point in line)
         self.plot.setAccessibleName("Gradient norm of each layer")
         self.plot.setAccessibleDescription(told)
@@ -236,8 +237,13 @@ class GradientProfilePanel(Panel):
                 f"<span style='color:{colours[name]}'>{mark}</span> {name}" for name, mark in _KEY
             )
         )
-        for label in (self.caption, self.pinned_label, self.key, self.empty):
-            label.setFont(theme.small)
+        for widget in (self.caption, self.pinned_label, self.key, self.pin):
+            widget.setFont(theme.small)
+        # As the other tool buttons, but for its edge: alone beside a line of text it would look like text.
+        self.pin.setStyleSheet(
+            f"QToolButton {{ padding: 0 7px; border-color: {theme.palette.border}; }}"
+            f"QToolButton:focus {{ border-color: {theme.palette.accent}; }}"
+        )
         self.pinned_label.setStyleSheet(f"color: {theme.palette.error}")
         self.plot.restyle()
         self._draw()

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
+import numpy as np
+
+from inception_studio.desktop.panels.forms import Forms
 from inception_studio.insight.record_types import FloatArray, Record
 from inception_studio.insight.statistics import LayerStatistics, layer_statistics
 from inception_studio.nets.card import readable
@@ -23,13 +27,14 @@ _KINDS = {
     "add": "addition",
     "other": "layer",
 }
-_SAID_BY_KIND = (" max", " avg")  # a pool's detail names its kind, too
+_SAID_BY_KIND = ("max", "avg")  # a pool's detail names its kind, too
+NO_NUMBER = "not a number (NaN)"
 
 
-def count(number: float) -> str:
-    """5268480 → "5.3 M", with as many digits as a person compares."""
+def count(number: float, like: float | None = None) -> str:
+    """5268480 → "5.3 M", with as many digits as a person compares; in the unit of `like` if that is given."""
     for size, unit in _UNITS:
-        if number >= size * 0.9995:
+        if (number if like is None else like) >= size * 0.9995:
             return f"{number / size:.{2 if size == 1e9 else 1}f}{unit}"
     return f"{number:g}"
 
@@ -52,11 +57,21 @@ def shape(output: tuple[int, ...]) -> str:
 
 def percent(share: float) -> str:
     """0.124 → "12 %"; what is neither 0 nor 1 is not rounded to it."""
+    if math.isnan(share):
+        return "no number"
     if 0 < share < 0.01:
         return "<1 %"
     if 0.99 < share < 1:
         return ">99 %"
     return f"{100 * share:.0f} %"
+
+
+def kind_and_kernel(kind: str, node: Node) -> str:
+    """A node's kind with its detail, nothing said twice: "max pooling 3×3/2", "global average pooling"."""
+    detail = node.detail
+    for said in _SAID_BY_KIND:
+        detail = detail.removesuffix(f" {said}").removeprefix(f"{said} ")
+    return f"{detail} {kind}" if detail == "global" else f"{kind} {detail}".strip()
 
 
 def input_shape(graph: Graph, node: Node) -> tuple[int, ...]:
@@ -89,25 +104,59 @@ def chain_tip(graph: Graph, node: Node) -> str:
     return tip
 
 
-def branch_costs(graph: Graph, module: str, branch: str) -> tuple[str, str]:
-    """What a branch costs ("1.5 M + 3.8 M = 5.3 M multiplications") and what its 1×1 reduction saves."""
+def branch_costs(graph: Graph, module: str, branch: str) -> list[Forms]:
+    """What a branch costs ("1.5 M + 3.8 M = 5.3 M multiplications"), and what it would without its 1×1
+    reduction if it has one."""
     parts = [graph.node(name).multiplications for name in graph.group(module).branches[branch]]
     parts = [part for part in parts if part]
     total = graph.branch_multiplications(module, branch)
     without = graph.without_reduction(module, branch)
-    sum_of = f"{' + '.join(count(part) for part in parts)} = " if len(parts) > 1 else ""
-    saved = f"without 1×1: {count(without)}" if without != total else ""
-    if without > 2 * total > 0:
-        saved += f" ({without / total:.0f} times as much)"
-    return f"{sum_of}{count(total)} multiplications", saved
+    # All in one unit, or the sum could not be checked at a glance.
+    sum_of = f"{' + '.join(count(part, like=total) for part in parts)} = " if len(parts) > 1 else ""
+    told: list[Forms] = [costs(total, sum_of)]
+    if without != total:
+        saved = f"without 1×1: {count(without)}"
+        if without > 2 * total > 0:
+            times = f"{without / total:.0f}"
+            told.append((f"{saved} ({times} times as much)", f"{saved} ({times}×)", saved))
+        else:
+            told.append((saved,))
+    return told
 
 
-def activity(figures: LayerStatistics) -> str:
+def costs(multiplications: int, sum_of: str = "") -> Forms:
+    """A number of multiplications, and of which terms it is the sum ("1.5 M + 3.8 M = ")."""
+    total = count(multiplications)
+    return f"{sum_of}{total} multiplications", f"{sum_of}{total} mult.", f"{total} mult."
+
+
+def activity(figures: LayerStatistics) -> Forms:
     """ "mean 7.4 · 2 % dead (1 of 48)"."""
+    if math.isnan(figures.mean):  # nothing can be said of dead channels then
+        return (NO_NUMBER,)
     dead = f"{percent(figures.dead_share)} dead"
-    if figures.dead:
-        dead += f" ({figures.dead} of {figures.channels})"
-    return f"mean {value(figures.mean)} · {dead}"
+    short = f"mean {value(figures.mean)} · {dead}"
+    if not figures.dead:
+        return short, dead
+    return f"{short} ({figures.dead} of {figures.channels})", short, dead
+
+
+def logits_range(maps: FloatArray) -> str:
+    """ "logits −2.06 to 3.11" of the outputs (K,) of a classifier."""
+    low, high = float(maps.min()), float(maps.max())
+    if math.isnan(low):
+        return f"logits: {NO_NUMBER}"
+    written = alike(maps)
+    return f"logits {written(low)} to {written(high)}"
+
+
+def alike(numbers: FloatArray) -> Callable[[float], str]:
+    """How to write each of a list of numbers, so that all have the same decimals and can be compared."""
+    finite = numbers[np.isfinite(numbers)]
+    largest = float(np.abs(finite).max()) if finite.size else 0.0
+    decimals = 2 if largest == 0 else max(2, 2 - math.floor(math.log10(largest)))
+    form = f".{decimals}f" if decimals <= 6 and largest < 1e5 else ".2e"
+    return lambda number: format(number, form).replace("-", "−") if math.isfinite(number) else value(number)
 
 
 def concatenated_index(graph: Graph, layer: str, channel: int) -> tuple[int, int] | None:
@@ -146,20 +195,25 @@ def classifies(record: Record, layer: str) -> bool:
 
 
 def channel_place(record: Record, layer: str, channel: int) -> str:
-    """Where a channel stands: "channel 17 of 48, 417 of 512 in the concatenation", with a class's label."""
+    """Where a channel stands, counted from 0: "channel index 17 of 0–47 in the branch, 417 of 0–511
+    concatenated", with a class's label."""
     graph = record.graph
     node = graph.node(layer)
-    of = node.output[0]
     if node.kind == "image":
         return _COLOURS[record.card.preprocessing.channel_order[channel]]
+    here = _index(channel, node.output[0])
     if classifies(record, layer):
-        return f"“{readable(record.card.classes[channel])}”, class {channel} of {of}"
-    words = f"{'channel' if len(node.output) == 3 else 'unit'} {channel} of {of}"
+        return f"“{readable(record.card.classes[channel])}”, class {here}"
+    words = f"{'channel' if len(node.output) == 3 else 'unit'} {here}"
     if (place := concatenated_index(graph, layer, channel)) is not None:
-        words += f" in the branch, {place[0]} of {place[1]} in the concatenation"
+        words += f" in the branch, {place[0]} of 0–{place[1] - 1} concatenated"
     elif node.kind == "concat" and node.group == layer:
         words += f", that is {address(*part_of(graph, layer, channel))}"
     return words
+
+
+def _index(at: int, count: int) -> str:
+    return f"index {at} of 0–{count - 1}"
 
 
 def channel_values(maps: FloatArray) -> str:
@@ -167,6 +221,8 @@ def channel_values(maps: FloatArray) -> str:
     low, high = float(maps.min()), float(maps.max())
     if maps.size == 1:
         return f"value {value(low)}"
+    if math.isnan(low):
+        return f"values {NO_NUMBER}"
     if low == high == 0.0:
         return "0 everywhere: dead for this photo"
     return f"values {value(low)} to {value(high)}, mean {value(float(maps.mean()))}"
@@ -182,12 +238,9 @@ def group_title(group: Group) -> str:
 def facts(record: Record, layer: str) -> str:
     """A single layer's kind, costs, field and activity: "convolution 7×7/2 · 118.0 M multiplications · …"."""
     node, maps = record.graph.node(layer), record.outputs[layer]
-    detail = node.detail
-    for ending in _SAID_BY_KIND:
-        detail = detail.removesuffix(ending)
-    if node.kind in ("image", "linear"):  # their sizes stand in the heading
-        detail = ""
-    told = [f"{_KINDS[node.kind]} {detail}".strip()]
+    kind = _KINDS[node.kind]
+    # The sizes of image and classifier stand in the heading.
+    told = [kind if node.kind in ("image", "linear") else kind_and_kernel(kind, node)]
     if node.multiplications:
         told.append(f"{count(node.multiplications)} multiplications")
     if node.parameters:
@@ -195,8 +248,10 @@ def facts(record: Record, layer: str) -> str:
     field = node.receptive_field
     if field is not None and node.kind != "image":
         told.append(f"sees {field.size} px")
-    if node.kind == "image" or classifies(record, layer):  # nothing that could be dead
+    if node.kind == "image":  # nothing that could be dead
         told.append(f"{value(float(maps.min()))} to {value(float(maps.max()))}")
+    elif classifies(record, layer):
+        told.append(logits_range(maps))
     else:
-        told.append(activity(layer_statistics(maps)))
+        told.append(activity(layer_statistics(maps))[0])
     return " · ".join(told)

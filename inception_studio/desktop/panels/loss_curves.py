@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QResizeEvent
 
+from inception_studio.desktop.panels.edge_marks import EdgeMarks
+from inception_studio.desktop.panels.loss_range import loss_range
 from inception_studio.desktop.plots import EpochAxis, LossAxis, StepAxis, StepPlot
 from inception_studio.desktop.run_series import RunSeries
 from inception_studio.desktop.smoothing import Smoothing
@@ -17,8 +19,14 @@ from inception_studio.desktop.theme import Theme
 from inception_studio.training.config import AUX_WEIGHT
 
 LOSS, PARTS, ACCURACY = "loss", "parts", "accuracy"
-_ROOMY_PX = 140  # of height, from which on the axes have titles of their own
+_ROOMY_LINES = 12.5  # of text, the height from which on the axes have titles of their own
+_STEPS_LINES = 4.0  # the same for the numbers of the steps
 _UNITS = {LOSS: ("loss (nats)", "nats"), PARTS: ("loss (nats)", "nats"), ACCURACY: ("accuracy (%)", "%")}
+_TIPS = {
+    LOSS: "Loss: cross-entropy, in nats. ▲ with a number: a validation loss that lies above the plot",
+    PARTS: "Loss: cross-entropy, in nats",
+    ACCURACY: "",
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,8 @@ LINES = (
     Line("aux 1", "val_accuracy_aux1", ACCURACY, "aux1", "t1"),
     Line("aux 2", "val_accuracy_aux2", ACCURACY, "aux2", "d"),
 )
-_STEP_COLUMNS = ("loss_total", "loss_main", "loss_aux1", "loss_aux2", "accuracy")
+_LOSSES = ("loss_total", "loss_main", "loss_aux1", "loss_aux2")
+_STEP_COLUMNS = (*_LOSSES, "accuracy")
 
 
 class LossPlot(StepPlot):
@@ -62,13 +71,14 @@ class LossPlot(StepPlot):
     def __init__(self, theme: Theme) -> None:
         self._epoch_axis = EpochAxis()
         self.view, self._log, self._smooth = LOSS, False, 0
-        self._fitted: tuple[bool, str] | None = None  # what the axes are made for: roomy or not, which view
+        self._fitted: tuple[object, ...] | None = None  # what the axes are made for
         self._series = RunSeries()
         self._smoothing: Smoothing | None = None
         self._curves = {line: _curve(line) for line in LINES}
         self._raw = {
             line: _curve(line, smooth=False) for line in LINES if line.view != PARTS and not line.per_epoch
         }
+        self.far = EdgeMarks()  # the validation losses that the plot does not reach to
         self._guess = pg.InfiniteLine(angle=0)
         self._cursor = pg.InfiniteLine(angle=90)
         self._step_axis = StepAxis()
@@ -89,17 +99,18 @@ class LossPlot(StepPlot):
                     item.setClipToView(True)
         for line in (self._guess, self._cursor):
             line.setVisible(False)
-            self.addItem(line, ignoreBounds=True)
+        for item in (self._guess, self._cursor, self.far):
+            self.addItem(item, ignoreBounds=True)
         self.set_view(LOSS, log=False, smooth=0)
 
     def set_view(self, view: str, *, log: bool, smooth: int) -> None:
-        """Choose the view, a log axis (losses only), and the steps of the moving average (0: raw)."""
+        """Choose the view, a log axis (losses only), and the steps of the exponential average (0: raw)."""
         if smooth != self._smooth or self._smoothing is None:
             self._smooth, self._smoothing = smooth, _smoothing(smooth)
         moved = view != self.view or log != self._log
         self.view, self._log = view, log
         self.setLogMode(x=False, y=log and view == LOSS)
-        self.setToolTip("" if view == ACCURACY else "Loss: cross-entropy, in nats")
+        self.setToolTip(_TIPS[view])
         self._fit_axes()
         self.restyle()
         self.draw(self._series)
@@ -127,17 +138,28 @@ class LossPlot(StepPlot):
                 self._set(item, series.steps["step"], series.steps[line.column])
             else:
                 item.setVisible(False)
+        if self.view == LOSS:
+            self.far.set_values(epochs["step"], epochs["val_loss_main"], log=self._logarithmic)
+        self.far.setVisible(self.view == LOSS)
         guess = self.guess()
         self._guess.setVisible(guess is not None)
         if guess is not None:
-            self._guess.setValue(math.log10(guess) if self._log and self.view == LOSS else guess)
+            self._guess.setValue(math.log10(guess) if self._logarithmic else guess)
+        if self.following:
+            self._fit_range(smooth)
 
-    def values_at(self, step: float | None) -> list[tuple[Line, float]]:
+    def draws(self, line: Line) -> bool:
+        """Whether there is a curve of this line: the run has such values, and the present view shows them."""
+        return bool(self._curves[line].isVisible())
+
+    def values_at(self, step: float | None, *, smoothed: bool = True) -> list[tuple[Line, float]]:
         """The numbers of the present view's lines at `step`, the newest at None; NaN where there is none.
 
-        As they were recorded, not smoothed; in the view of parts, weighted.
+        As the curves are drawn, averages of steps among them, or else as the steps were recorded; in the
+        view of parts, weighted.
         """
         values = []
+        curves = self._smoothed() if smoothed else self._recorded()
         for line in LINES:
             if line.view == self.view:
                 table = self._series.epochs if line.per_epoch else self._series.steps
@@ -145,7 +167,8 @@ class LossPlot(StepPlot):
                 if len(table):
                     # An epoch's numbers stand at its last step and are read there and before.
                     at = len(table) - 1 if step is None else int(np.searchsorted(table["step"], step - 0.5))
-                    value = float(table[line.column][min(at, len(table) - 1)]) * self._weight(line)
+                    column = table[line.column] if line.per_epoch else curves[line.column]
+                    value = float(column[min(at, len(table) - 1)]) * self._weight(line)
                 values.append((line, value))
         return values
 
@@ -171,8 +194,29 @@ class LossPlot(StepPlot):
 
     def follow(self) -> None:
         super().follow()
+        self._fit_range(self._smoothed())
+
+    @property
+    def _logarithmic(self) -> bool:
+        return self._log and self.view == LOSS
+
+    def _fit_range(self, smooth: dict[str, np.ndarray]) -> None:
+        """Give y the range that the curves of steps need; a validation loss far off is marked instead."""
+        box = self.plotItem.vb
         if self.view == ACCURACY:
-            self.plotItem.vb.setYRange(0, 100, padding=0.1)  # with their numbers
+            box.setYRange(0, 100, padding=0.1)  # with their numbers
+            return
+        columns = ("loss_total",) if self.view == PARTS else _LOSSES
+        curves = [self._series.steps[column] for column in columns]
+        ends = np.array([smooth[column][-1] for column in columns if len(smooth[column])])
+        marks = self._series.epochs["val_loss_main"] if self.view == LOSS else np.empty(0)
+        if self._logarithmic:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                curves, ends, marks = [np.log10(values) for values in curves], np.log10(ends), np.log10(marks)
+        found = loss_range(curves, ends, marks)
+        if found is not None:
+            low, high = found
+            box.setYRange(min(low, 0.0) if self.view == PARTS else low, high)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
@@ -180,14 +224,23 @@ class LossPlot(StepPlot):
             self._fit_axes()
 
     def _fit_axes(self) -> None:
-        """Titles beside the axes where there is room; where there is little, in the axes, and no epochs."""
-        roomy = self.height() >= _ROOMY_PX
-        if (roomy, self.view) == self._fitted:
+        """Titles beside the axes where there is room; where there is little, in the axes, and no epochs.
+
+        Where there is hardly any, the axes have no titles, and steps no numbers: the legend has them.
+        """
+        metrics = QFontMetrics(self._theme.small)
+        roomy, steps = (self.height() >= lines * metrics.height() for lines in (_ROOMY_LINES, _STEPS_LINES))
+        title, unit = _UNITS[self.view]
+        beside = self.height() - (metrics.height() + 4 if steps else 0)
+        unit = unit if metrics.horizontalAdvance(unit) <= beside else ""
+        fitted = roomy, steps, unit, self.view
+        if fitted == self._fitted:
             return
-        self._fitted = roomy, self.view
-        self.setLabel("left", _UNITS[self.view][0 if roomy else 1])
+        self._fitted = fitted
+        self.setLabel("left", title if roomy else unit)
         self.setLabel("bottom", "step" if roomy else "")
         self._step_axis.name_ticks("" if roomy else "step")
+        self.showAxis("bottom", steps)
         self.showAxis("top", roomy)
         self.restyle()
 
@@ -206,6 +259,7 @@ class LossPlot(StepPlot):
             item.setPen(
                 pg.mkPen(_mixed(QColor(palette.heads[line.colour]), QColor(palette.surface), 0.3), width=1)
             )
+        self.far.restyle(QColor(palette.heads["main"]), QColor(palette.surface), self._theme.small)
         self._guess.setPen(pg.mkPen(palette.muted, width=1, style=Qt.PenStyle.DotLine))
         self._cursor.setPen(pg.mkPen(palette.muted, width=1))
         self.getAxis("left").setGrid(90)
@@ -217,12 +271,15 @@ class LossPlot(StepPlot):
         return AUX_WEIGHT if line.view == PARTS and "aux" in line.column else 1.0
 
     def _smoothed(self) -> dict[str, np.ndarray]:
-        steps = self._series.steps
         if self._smoothing is None:
-            return {name: steps[name] for name in _STEP_COLUMNS}
+            return self._recorded()
+        steps = self._series.steps
         seen = len(self._smoothing.values)
         self._smoothing.extend(np.stack([steps[name][seen:] for name in _STEP_COLUMNS], axis=1))
         return dict(zip(_STEP_COLUMNS, self._smoothing.values.T, strict=True))
+
+    def _recorded(self) -> dict[str, np.ndarray]:
+        return {name: self._series.steps[name] for name in _STEP_COLUMNS}
 
     @staticmethod
     def _stacked(values: dict[str, np.ndarray], line: Line) -> np.ndarray:
@@ -235,7 +292,7 @@ class LossPlot(StepPlot):
         }[line.column]
 
     def _set(self, item: pg.PlotDataItem, x: np.ndarray, y: np.ndarray) -> None:
-        shown = bool(len(y)) and bool(np.isfinite(y[-1]))
+        shown = bool(np.isfinite(y).any())  # a loss that is no number any more leaves what it was before
         item.setVisible(shown)
         if shown:
             item.setData(x, 100 * y if self.view == ACCURACY else y)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QElapsedTimer, QPointF, Qt
+from PySide6.QtCore import QElapsedTimer, QPointF, QRect, Qt
 from PySide6.QtGui import QResizeEvent, QTextDocument
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -19,19 +20,24 @@ from PySide6.QtWidgets import (
 )
 
 from inception_studio.desktop.panel import Panel
-from inception_studio.desktop.panels.loss_curves import ACCURACY, LOSS, PARTS, LossPlot
+from inception_studio.desktop.panels.loss_curves import ACCURACY, LOSS, PARTS, Line, LossPlot
 from inception_studio.desktop.parts import Parts
 
 _TEXT_INTERVAL_MS = 500
 _MARGINS_PX = 14
-_SMOOTHINGS = {"raw": 0, "avg 20": 20, "avg 100": 100, "avg 500": 500}
+_UNLIMITED_PX = 10_000
+_SMOOTHINGS = {"raw": 0, "EMA 20": 20, "EMA 100": 100, "EMA 500": 500}
 _VIEWS = (
     (LOSS, "Loss", "Total, main and auxiliary losses as they are, and the validation loss of each epoch"),
     (PARTS, "Parts", "The total stacked from its weighted parts: total = main + 0.3·aux 1 + 0.3·aux 2"),
     (ACCURACY, "Accuracy", "Share of photos that the network names rightly, in training and in validation"),
 )
 _MARKS = {"": "━", "o": "○", "s": "■", "t1": "△", "d": "◇"}
-_EMPTY = "No run yet.\nPress Train, or open a run, and its losses are drawn here."
+_EMPTY = (  # as much of it as there is room for
+    "No run yet.\nPress Train, or open a run, and its losses are drawn here.",
+    "Press Train, or open a run.",
+    "No run yet.",
+)
 
 
 class LossesPanel(Panel):
@@ -52,11 +58,9 @@ class LossesPanel(Panel):
         self.legend.setObjectName("loss_legend")
         self.legend.setTextFormat(Qt.TextFormat.RichText)
         self.legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.empty = QLabel(_EMPTY)
+        self.empty = _Sentence(_EMPTY)
         self.empty.setObjectName("loss_empty")
         self.empty.setProperty("role", "caption")
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
         self.log_axis = _tool("log", "loss_log_axis", "Logarithmic axis: equal distances are equal factors")
         self.log_axis.setCheckable(True)
         self.log_axis.setChecked(parts.settings.get("loss_log_axis"))
@@ -64,13 +68,17 @@ class LossesPanel(Panel):
         self.smoothing.setObjectName("loss_smoothing")
         self.smoothing.setAccessibleName("Smoothing of the curves")
         self.smoothing.setToolTip(
-            "Moving average over so many steps; the values of single steps stay visible behind it"
+            "Exponential moving average (EMA): a step's share in it fades to 37 % over so many steps. "
+            "The legend gives the averages; the values of single steps stay visible behind the curves"
         )
         for text, steps in _SMOOTHINGS.items():
             self.smoothing.addItem(text, steps)
         self.smoothing.setCurrentIndex(1)
-        self.smoothing.setMinimumWidth(74)  # its own hint would not fit a dock of 320 px
-        self.smoothing.setStyleSheet("QComboBox { padding: 1px 16px 1px 5px; }")
+        # A slim arrow, so that the whole row fits a panel of 320 px and no word of it is cut.
+        self.smoothing.setStyleSheet(
+            "QComboBox { padding: 1px 1px 1px 4px; } QComboBox::drop-down { border: none; width: 15px; }"
+        )
+        self.smoothing.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._lay_out()
         self.log_axis.toggled.connect(self._on_view_chosen)
         self.smoothing.currentIndexChanged.connect(self._on_view_chosen)
@@ -130,7 +138,26 @@ class LossesPanel(Panel):
 
     def _write_legend(self) -> None:
         self._since_text.start()
-        values = [(line, v) for line, v in self.plot.values_at(self._hovered) if not math.isnan(v)]
+        values = self._values(smoothed=True)
+        words = self._words(values)
+        step = f"step&nbsp;{self._hovered}: " if self._hovered is not None else ""
+        tip = step + self._joined(words)
+        if self.smoothing.currentData():
+            alone = self._joined(self._words(self._values(smoothed=False)))
+            tip += f"<p>As curves, of steps their {self.smoothing.currentText()}. The step alone: {alone}</p>"
+        self.legend.setToolTip(tip if words else "")
+        while len(words) > 1 and self._width(step + self._joined(words)) > self.width() - _MARGINS_PX:
+            words.pop()  # what is named last matters least, and is in the tooltip
+        self.legend.setText(step + self._joined(words) if words else "&nbsp;")
+        self.plot.setAccessibleDescription(
+            ", ".join(f"{line.label} {_number(line.view, value)}" for line, value in values)
+        )
+
+    def _values(self, *, smoothed: bool) -> list[tuple[Line, float]]:
+        values = self.plot.values_at(self._hovered, smoothed=smoothed)
+        return [(line, value) for line, value in values if self.plot.draws(line)]
+
+    def _words(self, values: list[tuple[Line, float]]) -> list[str]:
         palette = self.parts.theme.palette
         words = [
             self._entry(_MARKS[line.mark], palette.heads[line.colour], line.label, _number(line.view, value))
@@ -139,14 +166,7 @@ class LossesPanel(Panel):
         guess = self.plot.guess()
         if words and guess is not None:
             words.append(self._entry("┈", palette.muted, "guessing", _number(self.plot.view, guess)))
-        step = f"step&nbsp;{self._hovered}: " if self._hovered is not None else ""
-        self.legend.setToolTip(step + self._joined(words))
-        while len(words) > 1 and self._width(step + self._joined(words)) > self.width() - _MARGINS_PX:
-            words.pop()  # what is named last matters least, and is in the tooltip
-        self.legend.setText(step + self._joined(words) if words else "&nbsp;")
-        self.plot.setAccessibleDescription(
-            ", ".join(f"{line.label} {_number(line.view, value)}" for line, value in values)
-        )
+        return words
 
     def _joined(self, words: list[str]) -> str:
         if self.plot.view == PARTS and len(words) > 1:
@@ -181,6 +201,28 @@ class LossesPanel(Panel):
         self.empty.setVisible(not shown)
 
 
+class _Sentence(QLabel):
+    """Says as much as it has room for: the first of its texts, the longest, that can be read in whole."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        super().__init__(texts[0])
+        self._texts = texts
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        text = next((text for text in self._texts if self._height(text) <= self.height()), self._texts[-1])
+        self.setText(text)
+        self.setToolTip("" if text == self._texts[0] else self._texts[0])
+
+    def _height(self, text: str) -> int:
+        room = QRect(0, 0, self.width(), _UNLIMITED_PX)
+        return self.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), text).height()
+
+
 def _tool(text: str, name: str, tip: str) -> QToolButton:
     button = QToolButton()
     button.setText(text)
@@ -191,4 +233,6 @@ def _tool(text: str, name: str, tip: str) -> QToolButton:
 
 
 def _number(view: str, value: float) -> str:
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "∞"
     return f"{value:.1f} %" if view == ACCURACY else f"{value:.3f}" if value < 0.1 else f"{value:.2f}"

@@ -13,7 +13,7 @@ from inception_studio.desktop.panels import layer_text as words
 from inception_studio.desktop.panels.branch import pointed_remark
 from inception_studio.desktop.panels.enlarged import EnlargedView
 from inception_studio.desktop.panels.field_of_view import field_ink, field_mark, field_words
-from inception_studio.desktop.panels.module_header import ModuleHeader
+from inception_studio.desktop.panels.module_header import CHOICES, ModuleHeader
 from inception_studio.desktop.panels.module_pages import LayerPage, StripsPage
 from inception_studio.desktop.panels.mosaic_picture import Pointed
 from inception_studio.desktop.panels.picture import as_qimage
@@ -35,6 +35,7 @@ class ModulePanel(Panel):
         super().__init__(parts)
         self._whole = ""  # the module whose concatenation is shown instead of its branches
         self._seen: tuple[Photo, QImage] | None = None
+        self._remark = self._last_status = ""  # what this panel, and anybody, said last in the status line
         self._header = self.headline = ModuleHeader(parts.theme, parts.settings)
         self._empty = QLabel()
         self._empty.setObjectName("module_empty")
@@ -64,6 +65,7 @@ class ModulePanel(Panel):
             page.unit_chosen.connect(explorer.select_unit)
         self._strips.all_asked.connect(self._on_all)
         self._enlarged.pointed.connect(explorer.point)
+        self.parts.messages.status_changed.connect(self._on_status)
         self.parts.theme.changed.connect(self._restyle)
 
     # Following the state
@@ -78,8 +80,8 @@ class ModulePanel(Panel):
 
     def _show(self) -> None:
         state, record = self.state, self.state.record
-        self._header.show_choices(record is not None)
         if record is None:
+            self._header.offer(())
             self._header.show_title("", "", "")
             self._empty.setText(_why_empty(state.engine, state.busy, state.photo is not None))
             self._pages.setCurrentWidget(self._empty)
@@ -109,6 +111,7 @@ class ModulePanel(Panel):
         given = words.input_shape(graph, graph.node(group.members[0]))
         shapes = f"{words.shape(given)} → {words.shape(graph.node(group.members[-1]).output)}"
         self._header.show_title(words.group_title(group), shapes, "")
+        self._header.offer(CHOICES)
         self._strips.show_group(record, group, self._header.look, self.state.unit)
         self._turn_to(self._strips)
 
@@ -122,6 +125,7 @@ class ModulePanel(Panel):
             self._header.show_title(f"{layer} concatenated", words.shape(node.output), "branches")
         else:
             self._header.show_title(layer, shapes, node.group or "")
+        self._header.offer(_choices_for(record, layer))
         self._layer.show_layer(record, layer, self._header.look, self.state.unit)
         self._turn_to(self._layer)
 
@@ -133,6 +137,7 @@ class ModulePanel(Panel):
         low, high = (float(edge[channel]) for edge in value_ranges(maps, look.normalise))
         told = f"{words.channel_place(record, layer, channel)} · {words.channel_values(maps[channel])}"
         self._header.show_title(words.address(layer, channel), "", self.state.layer)
+        self._header.offer(("normalise", "colour_map"))  # a single map has no order
         self._enlarged.show_channel(maps[channel], low, high, look.colours, told)
         self._enlarged.show_input(self._seen_picture())
         self._turn_to(self._enlarged)
@@ -150,6 +155,7 @@ class ModulePanel(Panel):
     def _turn_to(self, page: QWidget) -> None:
         if self._pages.currentWidget() is page:
             return
+        self._take_back_remark()
         focused = QApplication.focusWidget()
         had_focus = focused is not None and self._pages.currentWidget().isAncestorOf(focused)
         self._pages.setCurrentWidget(page)
@@ -210,14 +216,35 @@ class ModulePanel(Panel):
     def _on_pointed(self, layer: str, place: Pointed | None) -> None:
         record = self.state.record
         self.parts.explorer.point(None if place is None else (place.row, place.column), layer)
-        if record is not None and place is not None:
-            self.parts.messages.status(pointed_remark(record, layer, place))
+        if record is None or place is None:
+            self._take_back_remark()
+        else:
+            self._remark = pointed_remark(record, layer, place)
+            self.parts.messages.status(self._remark)
+
+    def _take_back_remark(self) -> None:
+        """The pointer is on no map any more; a remark of somebody else's stays."""
+        if self._remark and self._remark == self._last_status:
+            self.parts.messages.status("")
+        self._remark = ""
+
+    def _on_status(self, text: str, ms: int) -> None:
+        self._last_status = text
 
     def _restyle(self) -> None:
         for part in (self._header, self._strips, self._layer, self._enlarged):
             part.restyle()
         if self.isVisible():
             self._show()
+
+
+def _choices_for(record: Record, layer: str) -> tuple[str, ...]:
+    """What of sort, scale and colour map makes a difference to a layer's maps."""
+    if words.classifies(record, layer):
+        return ("sort",)  # bars have no colour map
+    output = record.graph.node(layer).output
+    # Units of one value have no range of their own that they could be scaled to.
+    return CHOICES if output[1:] not in ((), (1, 1)) else ("sort", "colour_map")
 
 
 def _why_empty(engine: str, busy: str, has_photo: bool) -> str:

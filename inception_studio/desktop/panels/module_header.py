@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QToolButton, QWidget
@@ -14,7 +16,7 @@ from inception_studio.desktop.theme import Theme
 
 _LEAST = 200
 _NARROW = 560  # pixels of width below which the choices get a line of their own
-_CHOICES = (
+_ROWS = (
     # setting, object name, tooltip, (value, words)…
     (
         "sort",
@@ -36,6 +38,7 @@ _CHOICES = (
         tuple((name, name) for name in COLOUR_MAPS),
     ),
 )
+CHOICES = tuple(row[0] for row in _ROWS)
 
 
 class ModuleHeader(QWidget):
@@ -63,7 +66,7 @@ class ModuleHeader(QWidget):
         named.addWidget(self._shapes, 1)
         chosen = QHBoxLayout()
         chosen.setSpacing(4)
-        for setting, name, tip, values in _CHOICES:
+        for setting, name, tip, values in _ROWS:
             chosen.addWidget(self._choice(setting, name, tip, values))
         self.setStyleSheet("QComboBox { padding: 1px 20px 1px 6px; } QToolButton { padding: 1px 6px; }")
         self.setMinimumWidth(_LEAST)  # the line turns to two when it gets there
@@ -77,7 +80,7 @@ class ModuleHeader(QWidget):
     @property
     def look(self) -> Look:
         """The present choices."""
-        sort, normalise, colours = (self._choices[row[0]].currentData() for row in _CHOICES)
+        sort, normalise, colours = (self._choices[row[0]].currentData() for row in _ROWS)
         return Look(sort, normalise, colours)
 
     def restyle(self) -> None:
@@ -86,10 +89,11 @@ class ModuleHeader(QWidget):
         for widget in (self._shapes, self.back, *self._choices.values()):
             widget.setFont(self._theme.small)
 
-    def show_choices(self, shown: bool) -> None:
-        """Whether there is anything to sort, scale and colour."""
-        for box in self._choices.values():
-            box.setVisible(shown)
+    def offer(self, settings: Collection[str]) -> None:
+        """Which of `CHOICES` change anything of what is shown; with none of them all are hidden."""
+        for setting, box in self._choices.items():
+            box.setVisible(bool(settings))
+            box.setEnabled(setting in settings)
 
     def show_title(self, title: str, beside: str, back: str) -> None:
         """`back` names where the button leads; empty hides it."""

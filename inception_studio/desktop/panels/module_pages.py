@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from inception_studio.desktop.panels import layer_text as words
@@ -17,7 +18,6 @@ from inception_studio.desktop.panels.mosaic_view import MosaicView
 from inception_studio.desktop.panels.strips import shares_of, strips_of
 from inception_studio.desktop.theme import Theme
 from inception_studio.insight.record_types import Record
-from inception_studio.nets.card import readable
 from inception_studio.nets.graph import Group
 
 _MOST_STRIPS = 4
@@ -139,10 +139,9 @@ class LayerPage(QWidget):
         self.maps.setHidden(classifies)
         self._logits.setVisible(classifies)
         if classifies:
-            colour = layer_colour(record.graph, layer, self._theme.palette)
+            colour = QColor(layer_colour(record.graph, layer, self._theme.palette))
             self._logits.setObjectName(f"logits_{layer}")
-            names = [readable(label) for label in record.card.classes]
-            self._logits.show_logits(maps, names, look.sort, colour)
+            self._logits.show_logits(maps, record.card.classes, look.sort, colour)
             return
         self.maps.setObjectName(f"maps_{layer}")
         self.maps.setAccessibleName(f"Feature maps of {layer}")

@@ -46,7 +46,7 @@ class MosaicPicture:
         self._limits = (smallest, largest)
         self.maps: FloatArray = np.zeros((0, 1, 1), np.float32)
         self.order: list[int] = []
-        self.dead = np.zeros(0, np.bool_)
+        self.dead = self.broken = np.zeros(0, np.bool_)  # zero everywhere; not a number somewhere
         self.ratio = 1.0  # the screen's pixels a logical pixel
         self._colours = "inferno"
         self._low = self._high = np.zeros(0, np.float32)
@@ -63,6 +63,7 @@ class MosaicPicture:
         self._low, self._high = value_ranges(self.maps, normalise)
         low, high = channel_ranges(self.maps)
         self.dead = (low == 0.0) & (high == 0.0)
+        self.broken = np.isnan(low)
         self._painted = None
 
     def lay_out(self, width: int, height: int, ratio: float) -> None:

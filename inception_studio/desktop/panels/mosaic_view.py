@@ -123,7 +123,7 @@ class MosaicView(QAbstractScrollArea):
         image = self._picture.image(first, last)
         painter.drawImage(QPointF(0, first * self._picture.pitch - self._top()), image)
         for channel in self._picture.channels(first, last):
-            if self._tints or self._picture.dead[channel]:
+            if self._tints or self._picture.dead[channel] or self._picture.broken[channel]:
                 self._mark(painter, channel)
         text = self._theme.palette.text
         if self._under is not None:
@@ -134,7 +134,7 @@ class MosaicView(QAbstractScrollArea):
             self._frame(painter, self._selected, text, 2)
 
     def _mark(self, painter: QPainter, channel: int) -> None:
-        """A stroke through a dead channel, a line under one that has a tint."""
+        """A stroke through a dead channel, a cross over one with NaN, a line under one that has a tint."""
         rect = self.tile_rect(channel)
         if rect.width() < _MARKS_FROM:
             return
@@ -143,6 +143,12 @@ class MosaicView(QAbstractScrollArea):
             stroke = rect.adjusted(inset, inset, -inset, -inset)
             painter.setPen(QPen(QColor(self._theme.palette.muted), 1))
             painter.drawLine(stroke.bottomLeft(), stroke.topRight())
+        elif self._picture.broken[channel]:
+            inset = rect.width() * 0.2
+            cross = rect.adjusted(inset, inset, -inset, -inset)
+            painter.setPen(QPen(QColor(self._theme.palette.error), 1))
+            painter.drawLine(cross.bottomLeft(), cross.topRight())
+            painter.drawLine(cross.topLeft(), cross.bottomRight())
         if self._tints:
             painter.fillRect(
                 QRectF(rect.x(), rect.bottom() - 2, rect.width(), 2), QColor(self._tints[channel])

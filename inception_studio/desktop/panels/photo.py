@@ -83,7 +83,7 @@ class PhotoPanel(Panel):
         column.addWidget(self._drop)
 
     def refresh(self, names: frozenset[str]) -> None:
-        if names & {"photo", "card"}:
+        if names & {"photo", "card", "engine"}:
             self._show_photo()
         if "photo" in names:
             self._fill_tray()
@@ -109,7 +109,10 @@ class PhotoPanel(Panel):
         self._name.setText(photo.name)
         self._name.set_tip(str(photo.path or ""))
         self._size.setText(f"{width}×{height} px")
-        part = _ALL if card is None else seen_part(width, height, card.preprocessing)
+        # Framed for what the network will see before it has: the photo is not to jump when it does.
+        part = (
+            _ALL if self.state.engine == "failed" else seen_part(width, height, card and card.preprocessing)
+        )
         self.picture.show_picture(self._whole, self._seen, part)
         self._pages.setCurrentWidget(self.picture)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from inception_studio.nets.card import Preprocessing
 
 _SEEN_SHARE = 0.92  # of the widget that the network's part may fill, so that some of the rest is seen
+_USUAL_CROP = 224 / 256  # of the shorter side
 _DIMMED = 0.7  # how much of the background lies over what the network does not see
 
 
@@ -35,9 +36,11 @@ def as_qimage(image: Image) -> QImage:
     return QImage(data, image.width, image.height, 3 * image.width, QImage.Format.Format_RGB888).copy()
 
 
-def seen_part(width: int, height: int, preprocessing: Preprocessing) -> QRectF:
-    """Which part of a photo the preprocessing's centre crop keeps, in fractions of its width and height."""
-    side = min(width, height) * min(1.0, preprocessing.crop / preprocessing.resize)
+def seen_part(width: int, height: int, preprocessing: Preprocessing | None) -> QRectF:
+    """Which part of a photo the preprocessing's centre crop keeps, in fractions of its width and height;
+    while none is known, the usual one's."""
+    share = _USUAL_CROP if preprocessing is None else min(1.0, preprocessing.crop / preprocessing.resize)
+    side = min(width, height) * share
     across, down = side / width, side / height
     return QRectF((1 - across) / 2, (1 - down) / 2, across, down)
 
@@ -59,7 +62,8 @@ class PictureView(QWidget):
         return QSize(220, 220)
 
     def show_picture(self, whole: QImage | None, seen: QImage | None, part: QRectF) -> None:
-        """`part` of the whole is seen; without `seen` nothing is dimmed, without `whole` it fills all."""
+        """`part` of the whole is seen, and is what the picture is framed for; without `seen` nothing is
+        dimmed, without `whole` the rest is empty."""
         self._whole, self._seen, self._part = whole, seen, part
         self.update()
 
@@ -72,8 +76,6 @@ class PictureView(QWidget):
     def seen_rect(self) -> QRectF:
         """Where the network's part is drawn, in the widget's coordinates."""
         whole = self._whole_rect()
-        if self._whole is None:
-            return whole
         return QRectF(
             whole.x() + self._part.x() * whole.width(),
             whole.y() + self._part.y() * whole.height(),
@@ -91,15 +93,20 @@ class PictureView(QWidget):
         return QRectF(seen.x() + left, seen.y() + top, right - left, bottom - top).intersected(seen)
 
     def _whole_rect(self) -> QRectF:
-        picture = self._whole if self._whole is not None else self._seen
-        if picture is None:
+        """Where the whole is drawn, or would be: the frame is the same before the pictures have come."""
+        if self._whole is not None:
+            across, down = float(self._whole.width()), float(self._whole.height())
+        elif self._seen is not None:
+            across, down = self._seen.width() / self._part.width(), self._seen.height() / self._part.height()
+        else:
             return QRectF(self.rect())
-        scale = min(self.width() / picture.width(), self.height() / picture.height())
-        if self._whole is not None and self._seen is not None:
-            # Rather cut off what the network does not see than show small what it sees.
-            side = self._part.width() * picture.width()
-            scale = max(scale, _SEEN_SHARE * min(self.width(), self.height()) / side)
-        width, height = picture.width() * scale, picture.height() * scale
+        # Rather cut off what the network does not see than show small what it sees.
+        scale = max(
+            min(self.width() / across, self.height() / down),
+            _SEEN_SHARE
+            * min(self.width() / (self._part.width() * across), self.height() / (self._part.height() * down)),
+        )
+        width, height = across * scale, down * scale
         return QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
@@ -14,13 +15,17 @@ from inception_studio.desktop.panels.elided import ElidedLabel
 from inception_studio.desktop.panels.probability_bar import ProbabilityBar
 from inception_studio.desktop.parts import Parts
 from inception_studio.insight.predictions import answer, top
-from inception_studio.insight.record_types import Record
+from inception_studio.insight.record_types import FloatArray, Record
 from inception_studio.nets.vocabulary import AUXILIARY
 
 BEST = 5
 _HEADS = ("aux1", "aux2", "main")  # as deep as they sit in the network
 _TITLES = {"aux1": "aux 1", "aux2": "aux 2", "main": "main"}
 _WHERE = {**{head: f"aux {head[-1]} ({module})" for head, module in AUXILIARY.items()}, "main": "main"}
+_NO_NUMBERS = (
+    "The network's answer is no number (NaN): its weights are not numbers any more. Train again with a lower "
+    "learning rate, or load other weights."
+)
 
 
 class PredictionsPanel(Panel):
@@ -84,15 +89,20 @@ class PredictionsPanel(Panel):
     def refresh(self, names: frozenset[str]) -> None:
         record = self.state.record
         if record is None:
-            self._empty.setText(_why_empty(self.state.engine, self.state.busy, self.state.photo is not None))
-            self._pages.setCurrentWidget(self._empty)
-            return
-        if "record" in names:
-            self._show(record)
-        self._pages.setCurrentWidget(self._table)
+            self._say(_why_empty(self.state.engine, self.state.busy, self.state.photo is not None))
+        elif _usable(record, "main") is None:
+            self._say(_NO_NUMBERS)
+        else:
+            if "record" in names:
+                self._show(record)
+            self._pages.setCurrentWidget(self._table)
+
+    def _say(self, text: str) -> None:
+        self._empty.setText(text)
+        self._pages.setCurrentWidget(self._empty)
 
     def _show(self, record: Record) -> None:
-        classes, main = record.card.classes, record.probabilities["main"]
+        classes, main = record.card.classes, _usable(record, "main")
         assert main is not None
         best = top(main, classes, BEST)
         for row, label in enumerate(self._labels):
@@ -100,17 +110,15 @@ class PredictionsPanel(Panel):
             if row < len(best):
                 label.setText(best[row].name)
         for column, head in enumerate(_HEADS, 1):
-            probabilities = record.probabilities[head]
-            present = probabilities is not None
+            present, probabilities = record.probabilities[head] is not None, _usable(record, head)
             self._grid.setColumnStretch(column, 4 if present else 0)
             self._titles[head].setVisible(present)
             self._own[head].setVisible(present)
             own = top(probabilities, classes, 1)[0] if probabilities is not None else None
-            if own is not None:
-                self._own[head].setText(f"{words.percent(own.probability)} {own.name}")
+            self._own[head].setText(f"{words.percent(own.probability)} {own.name}" if own else "no number")
             trained = head == "main" or record.card.aux_trained is not False
             for row, bar in enumerate(self._bars[head]):
-                bar.setVisible(present and row < len(best))
+                bar.setVisible(own is not None and row < len(best))
                 if probabilities is not None and own is not None and row < len(best):
                     said = answer(probabilities, classes, best[row].index)
                     bar.show_probability(said.probability, first=said.index == own.index, faint=not trained)
@@ -136,6 +144,12 @@ def _bold(font: QFont) -> QFont:
     bold = QFont(font)
     bold.setBold(True)
     return bold
+
+
+def _usable(record: Record, head: str) -> FloatArray | None:
+    """The probabilities (K,) of a head; None if the network has none, or if they are no numbers."""
+    probabilities = record.probabilities[head]
+    return probabilities if probabilities is not None and np.isfinite(probabilities).all() else None
 
 
 def _note(record: Record) -> str:

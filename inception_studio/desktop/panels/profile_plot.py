@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip
 
 from inception_studio.desktop.panels.profile_points import Columns, Point, decades
-from inception_studio.desktop.plots import DecadeAxis, scientific, style_axis, without_menu
+from inception_studio.desktop.plots import DecadeAxis, scientific, style_axis, tick_metrics, without_menu
 from inception_studio.desktop.theme import Theme
 
 SYMBOLS = {"1x1": "o", "3x3": "s", "5x5": "t1", "pool": "d", "aux1": "star", "aux2": "star"}
@@ -20,7 +20,7 @@ _SIZES = {"main": 8, "aux1": 13, "aux2": 13}
 _SMALL = 7.5  # the marks of branches
 _LEFT_AXIS_PX = 58
 _REACH_PX = 12.0  # of the pointer
-_LABEL_PX, _LABEL_LEAST_PX = 17.0, 13.5  # of a number at the axis, with its gap
+_LABEL_GAP_PX = 6  # between the numbers at the axis
 _AXIS_NAME_PX = 115  # of the plot's height, for the axis's name
 _ZERO_BAND = 0.18  # of the decades' height, under them
 
@@ -30,17 +30,14 @@ class _NormAxis(DecadeAxis):
 
     def __init__(self) -> None:
         super().__init__("left")
+        self.decades = decades([])
         self.zero_at: float | None = None
         self.zero_text = "zero"
 
-    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
-        low, high = sorted((minVal, maxVal))
-        if self.zero_at is not None:
-            low = math.ceil(self.zero_at + 1e-9)
-        spacing = max(1, math.ceil((high - low) * _LABEL_LEAST_PX / max(size, 1.0)))
-        # From the top, so that the largest decade has its number.
-        decades = range(math.floor(high), math.ceil(low) - 1, -spacing)
-        return [(spacing, [*(float(v) for v in decades), *([] if self.zero_at is None else [self.zero_at])])]
+    def ends(self, low: float, high: float) -> tuple[float, int]:
+        # Not those in sight: where the plot is low, its margins are decades high.
+        first, last = self.decades
+        return float(first) if self.zero_at is None else self.zero_at, last
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         strings = super().tickStrings(values, scale, spacing)
@@ -62,8 +59,7 @@ class ProfilePlot(pg.PlotWidget):
         self._theme = theme
         self._points: list[Point] = []
         self._levels = np.empty(0)
-        self._decades = decades([])
-        self._low = float(self._decades[0])
+        self._low = float(self._left.decades[0])
         without_menu(self)
         self.hideButtons()
         self.setMouseEnabled(x=False, y=False)
@@ -121,7 +117,7 @@ class ProfilePlot(pg.PlotWidget):
         """Show a profile, and under it the line of another one."""
         found = [point.level for point in (*points, *pinned)]
         low, high = decades([level for level in found if level is not None])
-        self._decades = low, high
+        self._left.decades = low, high
         any_zero = None in found
         self._low = low - _ZERO_BAND * (high - low) if any_zero else float(low)
         self._left.zero_at = self._low if any_zero else None
@@ -172,9 +168,10 @@ class ProfilePlot(pg.PlotWidget):
 
     def _spread(self) -> None:
         """Leave room at both ends of the y axis for the outermost numbers, which are left out where cut."""
-        high = self._decades[1]
-        room = max(1.0, self.area.height() - _LABEL_PX)
-        margin = (high - self._low) * _LABEL_PX / 2 / room
+        high = self._left.decades[1]
+        label = tick_metrics(self._left).height() + _LABEL_GAP_PX
+        room = max(1.0, self.area.height() - label)
+        margin = (high - self._low) * label / 2 / room
         self.setYRange(self._low - margin, high + margin, padding=0)
 
     def _level(self, point: Point) -> float:

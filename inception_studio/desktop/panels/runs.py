@@ -142,7 +142,10 @@ class RunsPanel(Panel):
         super().resizeEvent(event)
         for column, (_, _, width) in enumerate(_COLUMNS):
             self.table.setColumnHidden(column, self.width() < width)
-        self.reveal_button.setVisible(self.width() >= _ALL_BUTTONS_PX)
+        roomy = self.width() >= _ALL_BUTTONS_PX
+        self.reveal_button.setVisible(roomy)
+        self.open_button.setText("Open curves" if roomy else "Curves")
+        self.weights_button.setText("Load weights" if roomy else "Weights")
 
     def _lay_out(self) -> None:
         top, bottom = QHBoxLayout(), QHBoxLayout()

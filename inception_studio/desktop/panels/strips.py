@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 from inception_studio.desktop.panels import layer_text as words
 from inception_studio.desktop.panels.branch import Strip
 from inception_studio.desktop.panels.concatenation import Share
+from inception_studio.desktop.panels.forms import Forms
 from inception_studio.insight.predictions import top
-from inception_studio.insight.record_types import Record
+from inception_studio.insight.record_types import FloatArray, Record
 from inception_studio.nets.graph import Graph, Group
 
 
@@ -48,10 +52,16 @@ def _up_to_parameters(graph: Graph, group: Group) -> list[tuple[str, ...]]:
 def _head_part(record: Record, head: str, layers: tuple[str, ...]) -> Strip:
     graph, last = record.graph, record.graph.node(layers[-1])
     sizes = f"{words.shape(words.input_shape(graph, graph.node(layers[0])))} → {words.shape(last.output)}"
-    said = ""
+    cost = words.costs(last.multiplications)
+    told: list[Forms] = [(f"{cost[0]}, {words.count(last.parameters)} parameters", *cost)]
     probabilities = record.probabilities.get(head)
     if layers[-1] == graph.group(head).members[-1] and probabilities is not None:
-        best = top(probabilities, record.card.classes, 1)[0]
-        said = f"says {best.name}, {words.percent(best.probability)}"
-    cost = f"{words.count(last.multiplications)} multiplications, {words.count(last.parameters)} parameters"
-    return Strip(head, last.name.partition("/")[2], sizes, layers, (cost, said))
+        told.append(_saying(probabilities, record.card.classes))
+    return Strip(head, last.name.partition("/")[2], sizes, layers, told)
+
+
+def _saying(probabilities: FloatArray, classes: Sequence[str]) -> Forms:
+    best = top(probabilities, classes, 1)[0]
+    if not math.isfinite(best.probability):
+        return ("says nothing: its answer is no number",)
+    return f"says {best.name}, {words.percent(best.probability)}", f"says {best.name}"

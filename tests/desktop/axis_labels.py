@@ -1,0 +1,30 @@
+"""What a person reads at a plot's axis, and whether its words touch."""
+
+from __future__ import annotations
+
+import itertools
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPixmap
+
+
+def labels(axis: pg.AxisItem) -> list[tuple[QRectF, str]]:
+    """What is written at an axis, and where, as pyqtgraph does it."""
+    if not axis.isVisible():
+        return []
+    canvas = QPixmap(10, 10)
+    painter = QPainter(canvas)
+    painter.setFont(axis.style["tickFont"])
+    _, _, texts = axis.generateDrawSpecs(painter)
+    painter.end()
+    return [(rect, text) for rect, _, text in texts]
+
+
+def texts(axis: pg.AxisItem) -> list[str]:
+    return [text for _, text in labels(axis)]
+
+
+def assert_apart(axis: pg.AxisItem) -> None:
+    for (one, a), (other, b) in itertools.combinations(labels(axis), 2):
+        assert not one.intersects(other), (a, b)
