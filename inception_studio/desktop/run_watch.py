@@ -112,6 +112,8 @@ class RunWatch:
                 self.meta["message"] = self._failed
             if not self.series.layers and self.meta.get("layers"):
                 self.series = RunSeries(self.meta["layers"], self.meta.get("classes", ()))
+        if self._reader.last_step() < self.series.last_step:  # it goes on from a checkpoint before
+            self.series = RunSeries(self.series.layers, self.series.classes)
         return not self.series.layers or self.series.advance(self._reader, ROWS_A_READ)
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ from inception_studio.desktop.smoothing import Smoothing
 from inception_studio.errors import UserError
 from inception_studio.nets.vocabulary import LAYERS
 from inception_studio.training.run_lock import training_lock
-from inception_studio.training.runlog import RunReader
+from inception_studio.training.runlog import RunLog, RunReader
 
 from .made_up_run import PER_EPOCH, epoch_row, step_row, write_run
 
@@ -90,6 +90,24 @@ def test_watching_a_run_reads_its_settings_and_how_far_it_is(tmp_path: Path) -> 
         "Cut off at step 30 of 60. Whatever trained it ended without a word.",
     )
     watch.close()
+
+
+def test_a_run_that_goes_on_from_a_checkpoint_before_is_read_anew(tmp_path: Path) -> None:
+    folder = write_run(tmp_path / "run", 30)
+    watch = RunWatch.existing(folder.path)
+    watch.read(meta=True)
+    before = watch.series
+    log = RunLog(folder.log_path)
+    log.forget_after(PER_EPOCH, 1)  # steps whose weights were lost with the process
+    watch.read(meta=False)
+    log.append_step(step_row(PER_EPOCH + 1))
+    watch.read(meta=False)
+    log.close()
+    watch.close()
+    assert watch.series is not before  # plots begin anew with another object
+    assert watch.series.layers == LAYERS
+    assert watch.series.steps["step"].tolist() == list(range(1, PER_EPOCH + 2))
+    assert watch.series.epochs["epoch"].tolist() == [1]
 
 
 def test_a_folder_without_a_run_is_named(tmp_path: Path) -> None:
