@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -82,17 +82,18 @@ def test_export_writes_a_row_a_step(trained: tuple[Path, str], tmp_path: Path, c
         assert all(float(row[f"gradient_norm/{layer}"]) > 0 for layer in LAYERS)
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_ends_training_with_a_checkpoint(
-    tmp_path: Path,
-    number: int,
-    status: int,
-    cli: Cli,
-    small: tuple[str, ...],
-    command: Callable[..., list[str]],
-) -> None:
-    out = tmp_path / "run"
-    process = subprocess.Popen(
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """The folder of the run that `process` trains."""
+    return tmp_path / "run"
+
+
+@pytest.fixture
+def process(
+    out: Path, small: tuple[str, ...], command: Callable[..., list[str]]
+) -> Iterator[subprocess.Popen[str]]:
+    """A training that has done some steps of many."""
+    started = subprocess.Popen(
         command("train", "--epochs", 50, *small, "--out", out),
         cwd=REPOSITORY,
         stdout=subprocess.PIPE,
@@ -101,11 +102,18 @@ def test_a_signal_ends_training_with_a_checkpoint(
     )
     try:
         wait_for_step(out / "log.sqlite", 3)
-        process.send_signal(number)
-        printed, said = process.communicate(timeout=30)
+        yield started
     finally:
-        process.kill()
-        process.wait()
+        started.kill()
+        started.communicate()
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_training_with_a_checkpoint(
+    process: subprocess.Popen[str], out: Path, number: int, status: int, cli: Cli
+) -> None:
+    process.send_signal(number)
+    printed, said = process.communicate(timeout=30)
     assert process.returncode == status, said
     assert printed.strip() == str(out)
     assert "--resume" in said
@@ -118,27 +126,16 @@ def test_a_signal_ends_training_with_a_checkpoint(
     assert (code, json.loads(printed)["steps"]) == (0, reached + 2)
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs POSIX")
 def test_a_run_is_trained_by_one_and_told_apart_when_it_was_cut_off(
-    tmp_path: Path, cli: Cli, small: tuple[str, ...], command: Callable[..., list[str]]
+    process: subprocess.Popen[str], out: Path, cli: Cli
 ) -> None:
-    out = tmp_path / "run"
-    process = subprocess.Popen(
-        command("train", "--epochs", 50, *small, "--out", out),
-        cwd=REPOSITORY,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_for_step(out / "log.sqlite", 2)
-        assert summary(RunFolder(out)).state == "running"
-        code, _, said = cli("train", "--resume", out)
-        assert code == 2
-        assert f"{out}: this run is being trained already" in said
-        assert process.poll() is None
-    finally:
-        process.kill()
-        process.wait()
+    assert summary(RunFolder(out)).state == "running"
+    code, _, said = cli("train", "--resume", out)
+    assert code == 2
+    assert f"{out}: this run is being trained already" in said
+    assert process.poll() is None
+    process.kill()
+    process.wait()
     assert summary(RunFolder(out)).state == "cut off"
     code, printed, _ = cli("train", "--resume", out, "--steps", 2, "--json")
     assert (code, json.loads(printed)["state"]) == (0, "finished")

@@ -6,6 +6,7 @@ import gc
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ from inception_studio.nets.card import Preprocessing, WeightCard
 from inception_studio.nets.googlenet import GoogLeNet
 from inception_studio.nets.weights import save_weights
 
+W = TypeVar("W", bound=QWidget)
 CLASSES = ("ant", "bee", "cat", "dog", "elk", "fox", "goat", "hen", "ibis", "jay")
 _OUR_THREADS = ("inception-studio ", "training", "download")
 _JOIN_S = 2.0
@@ -118,6 +120,15 @@ def _nothing_left(qapp: QApplication) -> Iterator[None]:
     for thread in ours:
         thread.join(_JOIN_S)
     assert not [thread.name for thread in ours if thread.is_alive()], "threads left"
+
+
+def on_screen(widget: W, width: int, height: int, qtbot: QtBot) -> W:
+    """The widget, shown in this size; it goes with the test."""
+    qtbot.addWidget(widget)
+    widget.resize(width, height)
+    widget.show()
+    qtbot.waitExposed(widget)
+    return widget
 
 
 def _delete_later() -> None:

@@ -19,6 +19,7 @@ from inception_studio.desktop.parts import Parts
 from inception_studio.insight.record_types import Record
 from inception_studio.insight.statistics import record_statistics
 
+from .conftest import on_screen
 from .recorded import look_at, record
 
 
@@ -40,11 +41,7 @@ def shown(panel: QWidget) -> str:
 
 @pytest.fixture
 def answer(parts: Parts, qtbot: QtBot) -> PredictionsPanel:
-    made = PredictionsPanel(parts)
-    qtbot.addWidget(made)
-    made.resize(460, 200)
-    made.show()
-    return made
+    return on_screen(PredictionsPanel(parts), 460, 200, qtbot)
 
 
 def test_an_answer_of_nan_is_told_and_has_no_bars(answer: PredictionsPanel, parts: Parts) -> None:

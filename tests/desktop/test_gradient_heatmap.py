@@ -18,17 +18,14 @@ from inception_studio.desktop.parts import Parts
 from inception_studio.nets.vocabulary import LAYERS, MODULES
 
 from .axis_labels import assert_apart, texts
+from .conftest import on_screen
 from .made_up_run import write_run
 
 
 @pytest.fixture
 def panel(parts: Parts, qtbot: QtBot) -> GradientHeatmapPanel:
     """The panel, shown, as large as in the window."""
-    made = GradientHeatmapPanel(parts)
-    qtbot.addWidget(made)
-    made.resize(640, 300)
-    made.show()
-    return made
+    return on_screen(GradientHeatmapPanel(parts), 640, 300, qtbot)
 
 
 def test_a_column_a_step_while_there_is_room() -> None:

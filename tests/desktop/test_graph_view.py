@@ -20,7 +20,7 @@ from inception_studio.insight.record_types import Record
 from inception_studio.nets.graph import Graph
 from inception_studio.nets.vocabulary import MODULES
 
-from .conftest import narrow_card
+from .conftest import narrow_card, on_screen
 from .graphs import forked_graph, norms, paper_graph, torchvision_graph
 
 LEFT = Qt.MouseButton.LeftButton
@@ -30,11 +30,7 @@ LEFT = Qt.MouseButton.LeftButton
 def panel(parts: Parts, qtbot: QtBot) -> Iterator[NetworkPanel]:
     """The panel, 1240 × 262 px, with the narrow torchvision variant in it."""
     parts.store.update(graph=torchvision_graph(), card=narrow_card(), layer="4a")
-    made = NetworkPanel(parts)
-    qtbot.addWidget(made)
-    made.resize(1240, 262)
-    made.show()
-    qtbot.waitExposed(made)
+    made = on_screen(NetworkPanel(parts), 1240, 262, qtbot)
     yield made
     QToolTip.hideText()
 
@@ -106,11 +102,7 @@ def test_a_caption_without_room_ends_in_an_ellipsis(panel: NetworkPanel) -> None
 @pytest.mark.parametrize("width", [940, 960, 1240])
 def test_the_channel_counts_are_written_in_the_modules(parts: Parts, qtbot: QtBot, width: int) -> None:
     parts.store.update(graph=paper_graph(), card=narrow_card(), layer="fc")
-    made = NetworkPanel(parts)
-    qtbot.addWidget(made)
-    made.resize(width, 220)
-    made.show()
-    qtbot.waitExposed(made)
+    made = on_screen(NetworkPanel(parts), width, 220, qtbot)
     box = made.canvas.mapFromScene(
         made.canvas.network.drawn["4c/3x3"].box.adjusted(4, 2, -2, -2)
     ).boundingRect()

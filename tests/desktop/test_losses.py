@@ -23,17 +23,14 @@ from inception_studio.desktop.smoothing import Smoothing
 from inception_studio.nets.vocabulary import LAYERS
 
 from .axis_labels import assert_apart, texts
+from .conftest import on_screen
 from .made_up_run import CLASSES, NAN, PER_EPOCH, epoch_row, step_row, write_run
 
 
 @pytest.fixture
 def panel(parts: Parts, qtbot: QtBot) -> LossesPanel:
     """The panel, shown, as large as in the window."""
-    made = LossesPanel(parts)
-    qtbot.addWidget(made)
-    made.resize(460, 260)
-    made.show()
-    return made
+    return on_screen(LossesPanel(parts), 460, 260, qtbot)
 
 
 def legend(panel: LossesPanel) -> str:

@@ -18,16 +18,13 @@ from inception_studio.desktop.panels.photo import PhotoPanel
 from inception_studio.desktop.panels.picture import PictureView
 from inception_studio.desktop.parts import Parts
 
+from .conftest import on_screen
 from .recorded import CLASSES, look_at, record
 
 
 @pytest.fixture
 def panel(parts: Parts, qtbot: QtBot) -> ModulePanel:
-    made = ModulePanel(parts)
-    qtbot.addWidget(made)
-    made.resize(640, 420)
-    made.show()
-    qtbot.waitExposed(made)
+    made = on_screen(ModulePanel(parts), 640, 420, qtbot)
     look_at(parts, record())
     return made
 

@@ -18,6 +18,8 @@ from inception_studio.desktop.panels.mosaic_picture import Look, Pointed
 from inception_studio.desktop.panels.mosaic_view import MosaicView
 from inception_studio.desktop.theme import Theme
 
+from .conftest import on_screen
+
 CHANNELS = 40
 LOOK = Look("channel", "channel", "grey")
 
@@ -34,11 +36,9 @@ def maps() -> np.ndarray:
 
 @pytest.fixture
 def view(qapp: QApplication, qtbot: QtBot, maps: np.ndarray) -> MosaicView:
-    made = MosaicView(Theme("dark"), lambda channel: f"channel {channel}", smallest=30)
-    qtbot.addWidget(made)
-    made.resize(200, 100)
-    made.show()
-    qtbot.waitExposed(made)
+    made = on_screen(
+        MosaicView(Theme("dark"), lambda channel: f"channel {channel}", smallest=30), 200, 100, qtbot
+    )
     made.show_maps(maps, LOOK, keep_place=False)
     return made
 

@@ -18,17 +18,13 @@ from inception_studio.desktop.parts import Parts
 from inception_studio.desktop.store import Photo
 from inception_studio.resources import sample_photos
 
+from .conftest import on_screen
 from .recorded import look_at, photo, record
 
 
 @pytest.fixture
 def panel(parts: Parts, qtbot: QtBot) -> PhotoPanel:
-    made = PhotoPanel(parts)
-    qtbot.addWidget(made)
-    made.resize(250, 440)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return on_screen(PhotoPanel(parts), 250, 440, qtbot)
 
 
 def text(panel: PhotoPanel, name: str) -> str:

@@ -11,17 +11,13 @@ from inception_studio.desktop.panels.probability_bar import ProbabilityBar
 from inception_studio.desktop.parts import Parts
 from inception_studio.insight.predictions import top
 
+from .conftest import on_screen
 from .recorded import CLASSES, look_at, record
 
 
 @pytest.fixture
 def panel(parts: Parts, qtbot: QtBot) -> PredictionsPanel:
-    made = PredictionsPanel(parts)
-    qtbot.addWidget(made)
-    made.resize(460, 200)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return on_screen(PredictionsPanel(parts), 460, 200, qtbot)
 
 
 def label(panel: QWidget, name: str) -> QLabel:

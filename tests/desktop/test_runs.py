@@ -15,17 +15,14 @@ from inception_studio.desktop.parts import Parts
 from inception_studio.paths import runs_dir
 from inception_studio.training.config import RunConfig
 
+from .conftest import on_screen
 from .made_up_run import PER_EPOCH, write_run
 
 
 @pytest.fixture
 def panel(parts: Parts, qtbot: QtBot) -> RunsPanel:
     """The panel, shown, wide enough for all its columns."""
-    made = RunsPanel(parts)
-    qtbot.addWidget(made)
-    made.resize(640, 240)
-    made.show()
-    return made
+    return on_screen(RunsPanel(parts), 640, 240, qtbot)
 
 
 def names(panel: RunsPanel) -> list[str]:

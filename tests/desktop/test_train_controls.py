@@ -34,7 +34,7 @@ from inception_studio.desktop.settings import Settings
 from inception_studio.desktop.store import TrainingStatus
 from inception_studio.training.config import RunConfig
 
-from .conftest import end
+from .conftest import end, on_screen
 
 PATIENCE_MS = 60_000
 
@@ -71,11 +71,7 @@ def photos(tmp_path: Path) -> Path:
 
 
 def shown(parts: Parts, qtbot: QtBot) -> TrainPanel:
-    made = TrainPanel(parts)
-    qtbot.addWidget(made)
-    made.resize(320, 560)
-    made.show()
-    return made
+    return on_screen(TrainPanel(parts), 320, 560, qtbot)
 
 
 def field(panel: QWidget, name: str) -> QWidget:

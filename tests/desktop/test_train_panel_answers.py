@@ -18,6 +18,8 @@ from inception_studio.desktop.parts import Parts
 from inception_studio.desktop.store import TrainingStatus
 from inception_studio.desktop.training_choices import DataCheck
 
+from .conftest import on_screen
+
 RUNNING = TrainingStatus(
     "running", step=20, total_steps=50, epoch=2, epochs=5, step_in_epoch=4, steps_per_epoch=10
 )
@@ -26,10 +28,7 @@ RUNNING = TrainingStatus(
 @pytest.fixture
 def panel(parts: Parts, qtbot: QtBot) -> TrainPanel:
     """The panel, shown, as if the engine were there; nothing trains."""
-    made = TrainPanel(parts)
-    qtbot.addWidget(made)
-    made.resize(640, 400)
-    made.show()
+    made = on_screen(TrainPanel(parts), 640, 400, qtbot)
     parts.store.update(engine="ready")
     made.activateWindow()
     return made
