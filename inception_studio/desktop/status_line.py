@@ -6,12 +6,13 @@ import math
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar
+from PySide6.QtWidgets import QProgressBar, QStatusBar
 
 from inception_studio.desktop.panels.elided import ElidedLabel
 from inception_studio.desktop.store import Store, TrainingStatus, ViewState
 
 _WATCHED = frozenset({"engine", "busy", "card", "training"})
+_DOING_PX = 200  # of what goes on, that the rest of the line may not take
 _ENGINE = {
     "loading": "Loading PyTorch…",
     "failed": "PyTorch could not be loaded; see the log",
@@ -37,7 +38,7 @@ class StatusLine(QStatusBar):
         self.doing = ElidedLabel()
         self.doing.setObjectName("status_doing")
         self.doing.setContentsMargins(8, 0, 8, 0)
-        self.training = QLabel()
+        self.training = ElidedLabel()
         self.training.setObjectName("status_training")
         self.bar = QProgressBar()
         self.bar.setObjectName("status_progress")
@@ -69,6 +70,7 @@ class StatusLine(QStatusBar):
 
     def _show_doing(self) -> None:
         self.doing.setText(self._tip or self._remark or _doing(self._store.state))
+        self.doing.setMinimumWidth(min(self.doing.sizeHint().width(), _DOING_PX) if self.doing.text() else 0)
 
     def _on_changed(self, names: frozenset[str]) -> None:
         state = self._store.state
@@ -79,6 +81,7 @@ class StatusLine(QStatusBar):
         if names & {"engine", "card"}:
             self.weights.setText(self._describe())
         if "training" in names:
+            self._show_doing()
             self._show_training(state.training)
 
     def _show_training(self, training: TrainingStatus) -> None:
@@ -91,7 +94,9 @@ class StatusLine(QStatusBar):
 
 
 def _doing(state: ViewState) -> str:
-    return _ENGINE[state.engine] if state.engine != "ready" or not state.busy else f"{state.busy}…"
+    if state.engine == "ready" and (state.busy or state.training.active):
+        return f"{state.busy}…" if state.busy else ""  # that it trains is said beside it
+    return _ENGINE[state.engine]
 
 
 def training_text(training: TrainingStatus) -> str:
@@ -100,7 +105,7 @@ def training_text(training: TrainingStatus) -> str:
     word = words.get(training.state, "Training")
     parts = [f"{word} on {training.device}" if training.device else word]
     if training.epochs:
-        parts.append(epoch_text(training))
+        parts.append(f"epoch {training.epoch} of {training.epochs}")  # how far in it, the bar shows
     elif training.total_steps:
         parts.append(f"step {training.step:,} of {training.total_steps:,}")
     if training.images_per_second > 0 and training.state == "running":
@@ -108,14 +113,6 @@ def training_text(training: TrainingStatus) -> str:
         if math.isfinite(training.seconds_left):
             parts.append(f"{duration(training.seconds_left)} left")
     return " · ".join(parts)
-
-
-def epoch_text(training: TrainingStatus) -> str:
-    """ "epoch 2 of 7 (30 %)", the share being what the progress bars show."""
-    text = f"epoch {training.epoch} of {training.epochs}"
-    if not training.steps_per_epoch:
-        return text
-    return f"{text} ({training.step_in_epoch / training.steps_per_epoch:.0%})".replace("%", " %")
 
 
 def duration(seconds: float) -> str:

@@ -45,11 +45,26 @@ def test_training_is_told_in_the_status_line(window: MainWindow, qtbot: QtBot) -
     )
     window.parts.store.update(training=status)
     assert line.training.isVisible()
-    words = ("Training on CPU, 2 cores", "epoch 2 of 7 (30 %)", "171 images/s", "3 min left")
+    words = ("Training on CPU, 2 cores", "epoch 2 of 7", "171 images/s", "3 min left")
     assert line.training.text() == " · ".join(words)
     assert (line.bar.value(), line.bar.maximum()) == (30, 100)
+    window.parts.store.update(engine="ready")
+    assert line.doing.text() == ""  # not "Ready", which would say nothing and take room
     window.parts.store.update(training=TrainingStatus())
     assert not line.training.isVisible()
+    assert line.doing.text() == "Ready"
+
+
+def test_a_remark_has_room_beside_a_training(window: MainWindow, qtbot: QtBot) -> None:
+    line = window.statusBar()
+    window.resize(1280, 720)
+    window.show()
+    device = "a graphics card with a long name, 80 GB"
+    window.parts.store.update(training=TrainingStatus("running", device=device, epoch=2, epochs=7))
+    line.weights.setText("the name of a run · 1000 classes · accuracy not measured" * 2)
+    line.remark("Saved flowers.safetensors", 0)
+    qtbot.wait(10)
+    assert line.doing.width() >= line.doing.sizeHint().width()
 
 
 def test_words_for_training_and_time() -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QProgressBar, QPu
 from inception_studio.desktop.icons import icon
 from inception_studio.desktop.panels.inputs import ScientificSpin, WheelScrolls
 from inception_studio.desktop.panels.train_form import LABEL_PX, turn
-from inception_studio.desktop.status_line import duration, epoch_text
+from inception_studio.desktop.status_line import duration
 from inception_studio.desktop.store import TrainingStatus
 from inception_studio.training.config import RunConfig, options
 from inception_studio.training.run_lock import CUT_OFF
@@ -161,7 +161,7 @@ class TrainProgress(QWidget):
 def status_text(status: TrainingStatus) -> str:
     """How far the run is and how it ended, in one or two lines; empty when nothing ever ran."""
     step = f"step {status.step:,} of {status.total_steps:,}"
-    epoch = f"{epoch_text(status)}, {step}"
+    epoch = f"{_epoch_text(status)}, {step}"
     if status.state == "starting":
         return status.message or "Preparing the data …"
     if status.state == "stopping":
@@ -177,6 +177,14 @@ def status_text(status: TrainingStatus) -> str:
         end = f"{ends[status.state]} at {step}" if status.total_steps else ends[status.state]
         return f"{end}. {status.message}".rstrip() if status.message else end
     return status.message
+
+
+def _epoch_text(status: TrainingStatus) -> str:
+    """ "epoch 2 of 7 (30 %)", the share being what the bar shows."""
+    text = f"epoch {status.epoch} of {status.epochs}"
+    if not status.steps_per_epoch:
+        return text
+    return f"{text} ({status.step_in_epoch / status.steps_per_epoch:.0%})".replace("%", " %")
 
 
 def _button(text: str, name: str, tip: str) -> QPushButton:
