@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import suppress
+from typing import NoReturn
 
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
@@ -66,8 +68,8 @@ def make_window(dialogs: Dialogs | None = None) -> MainWindow:
     return window
 
 
-def main() -> int:
-    """Open the window and stay until it is closed; returns the exit status."""
+def main() -> NoReturn:
+    """Open the window, stay until it is closed, and end the process with the exit status."""
     app = make_application()
     window = make_window()
     messages = window.parts.messages
@@ -78,12 +80,15 @@ def main() -> int:
     status = app.exec()
     listening.stop()
     messages.remove_hooks()
-    messages.close()
     if not window.stopped_in_time:
-        # A step in the middle of a long computation cannot be interrupted, and Python must not be taken
-        # down under it: leave without cleaning up. Run log and checkpoints are safe on the disk.
-        os._exit(status)
-    return status
+        messages.warning("The window was closed before its threads had come to their ends.")
+    messages.close()
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # there are none without a terminal
+        with suppress(OSError):
+            stream.flush()
+    # Settings, run log and checkpoints are on the disk. To take Python, PyTorch and Qt down in order would
+    # take most of a second, and a step in the middle of a long computation cannot be interrupted at all.
+    os._exit(status)
 
 
 def _close_on_signals(window: MainWindow) -> QTimer:

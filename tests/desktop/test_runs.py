@@ -121,6 +121,7 @@ def test_what_did_not_come_to_its_end_can_go_on(
         monkeypatch.setattr(panel.parts.session, "go_on", asked.append)
         press(panel, "runs_go_on")
         assert asked == [folder.path]
+        assert panel.table.hasFocus()
 
 
 def test_runs_of_another_folder(panel: RunsPanel, qtbot: QtBot, tmp_path: Path) -> None:

@@ -221,6 +221,7 @@ class RunsPanel(Panel):
 
     def _go_on(self) -> None:
         if (selected := self._selected()) is not None:
+            self.table.setFocus()  # the button goes off, and the next one would have the next space bar
             self.parts.session.go_on(selected.folder.path)
 
     def _reveal(self) -> None:
