@@ -17,6 +17,7 @@ from inception_studio.desktop.engine import EngineHolder
 from inception_studio.desktop.explorer import Explorer
 from inception_studio.desktop.graph.axis import LayerAxis
 from inception_studio.desktop.icons import app_icon
+from inception_studio.desktop.inquiries import make_inquiries
 from inception_studio.desktop.jobs import Lane
 from inception_studio.desktop.main_window import MainWindow
 from inception_studio.desktop.messages import Messages
@@ -50,7 +51,8 @@ def make_parts() -> tuple[Parts, EngineHolder]:
     holder = EngineHolder(store, messages, lane)
     explorer = Explorer(store, holder, messages, settings, lane)
     session = TrainingSession(store, holder, messages, explorer.show_weights)
-    return Parts(store, theme, explorer, session, messages, settings, LayerAxis()), holder
+    ask = make_inquiries(store, explorer, messages, settings)
+    return Parts(store, theme, explorer, session, messages, settings, LayerAxis(), ask), holder
 
 
 def make_window(dialogs: Dialogs | None = None) -> MainWindow:

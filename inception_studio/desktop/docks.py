@@ -40,13 +40,17 @@ _SMALL_SCREEN = 680, 55  # px: on a screen that is not higher than this, a panel
 
 @dataclass(frozen=True)
 class DockSpec:
-    """One panel that docks: its name for settings and tests, its title, what shows it, what makes it."""
+    """One panel that docks: its name for settings and tests, its title, what shows it, what makes it.
+
+    A `late` one is made when it is first seen, so that the first answer need not wait for it.
+    """
 
     name: str
     title: str
     tip: str
     shortcut: str
     factory: Callable[[Parts], Panel]
+    late: bool = False
 
 
 # To add a panel: add its row here and its place to `arrange`.
@@ -87,14 +91,19 @@ class Dock(QDockWidget):
         super().__init__(spec.title)
         self.spec = spec
         self.setObjectName(f"dock_{spec.name}")
-        self.panel = spec.factory(parts)
+        self._parts = parts
+        self._drops = drops
+        self._panel: Panel | None = None
         body = Body("body")
-        column = QVBoxLayout(body)
-        column.setContentsMargins(1, 0, 1, 1)
-        column.setSizeConstraint(QLayout.SizeConstraint.SetMaximumSize)  # a panel may want little room
-        column.addWidget(self.panel)
-        self.setWidget(body)
+        self._column = QVBoxLayout(body)
+        self._column.setContentsMargins(1, 0, 1, 1)
+        self._column.setSizeConstraint(QLayout.SizeConstraint.SetMaximumSize)  # a panel may want little room
         self.title = DockTitle(self, parts.theme)
+        if spec.late:
+            self.visibilityChanged.connect(self._on_visible)
+        else:
+            self._make()
+        self.setWidget(body)
         self.setTitleBarWidget(self.title)
         drops.watch(self)
         self.toggle = QAction(spec.title, self, checkable=True)
@@ -106,6 +115,14 @@ class Dock(QDockWidget):
         self.visibilityChanged.connect(self.toggle.setChecked)
 
     @property
+    def panel(self) -> Panel:
+        """What the dock shows; a late one is made when it is asked for."""
+        if self._panel is None:
+            self._make()
+        assert self._panel is not None
+        return self._panel
+
+    @property
     def in_front(self) -> bool:
         """Whether it can be seen: neither hidden nor behind another's tab."""
         return self.isVisible() and not self.visibleRegion().isEmpty()
@@ -114,6 +131,16 @@ class Dock(QDockWidget):
     def most_height(self) -> int:
         """px that it has a use for, with its title."""
         return self.title.height() + self.widget().maximumHeight()
+
+    def _make(self) -> None:
+        self._panel = self.spec.factory(self._parts)
+        self._column.addWidget(self._panel)
+        self.title.take(self._panel.headline)
+        self._drops.watch(self)
+
+    def _on_visible(self, visible: bool) -> None:
+        if visible and self._panel is None:
+            self._make()
 
     def _on_toggle(self) -> None:
         # `toggleViewAction` would close a dock that lies behind, of which the user sees no more than a tab.
@@ -159,9 +186,6 @@ class DockTitle(QFrame):
         row.setContentsMargins(10, 2, 4, 0)
         row.setSpacing(2)
         row.addWidget(self.label, 1)
-        if dock.panel.headline is not None:
-            self.label.hide()
-            row.addWidget(dock.panel.headline, 1)
         row.addWidget(self.float_button)
         row.addWidget(self.close_button)
         dock.topLevelChanged.connect(
@@ -169,6 +193,14 @@ class DockTitle(QFrame):
         )
         theme.changed.connect(self.restyle)
         self.restyle()
+
+    def take(self, headline: QWidget | None) -> None:
+        """Show a panel's own first line in the title's place."""
+        if headline is not None:
+            self.label.hide()
+            row = self.layout()
+            assert isinstance(row, QHBoxLayout)
+            row.insertWidget(1, headline, 1)
 
     def show_as(self, *, tabbed: bool) -> None:
         """Have the title, or under a tab that has it, what the panel shows."""

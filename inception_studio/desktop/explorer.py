@@ -65,6 +65,11 @@ class Explorer(QObject):
         """The engine's modules, None until they are loaded."""
         return self._holder.engine
 
+    @property
+    def looking(self) -> Looking | None:
+        """The network that is looked into; nobody may write to its weights."""
+        return self._looking
+
     # Starting and stopping
 
     def start(self) -> None:

@@ -25,7 +25,7 @@ from inception_studio.paths import runs_dir
 DEFAULT_SIZE = QSize(1440, 900)
 _NETWORK_HEIGHT = 220  # px that it asks of a small window, with the line over it
 CLOSE_TIMEOUT_S = 1.9
-_EXPLORER_SHARE_S = 0.5  # of it, left for the explorer's threads after the training thread's
+_OTHERS_SHARE_S = 0.5  # of it, left for the threads that explore and ask after the one that trains
 
 
 class MainWindow(QMainWindow):
@@ -125,9 +125,10 @@ class MainWindow(QMainWindow):
         self._remember()
         self.hide()  # nobody has to look at a window that waits for its threads
         deadline = time.monotonic() + CLOSE_TIMEOUT_S
-        trained = self.parts.session.close(round((CLOSE_TIMEOUT_S - _EXPLORER_SHARE_S) * 1000))
-        explored = self.parts.explorer.close(max(_EXPLORER_SHARE_S, deadline - time.monotonic()))
-        self.stopped_in_time = bool(trained and explored)
+        trained = self.parts.session.close(round((CLOSE_TIMEOUT_S - _OTHERS_SHARE_S) * 1000))
+        asked = self.parts.ask.close(max(_OTHERS_SHARE_S, deadline - time.monotonic()))
+        explored = self.parts.explorer.close(max(_OTHERS_SHARE_S, deadline - time.monotonic()))
+        self.stopped_in_time = bool(trained and asked and explored)
         event.accept()
         self.closed.emit()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from inception_studio.desktop.explorer import Explorer
     from inception_studio.desktop.graph.axis import LayerAxis
+    from inception_studio.desktop.inquiries import Inquiries
     from inception_studio.desktop.messages import Messages
     from inception_studio.desktop.settings import Settings
     from inception_studio.desktop.store import Store
@@ -30,3 +31,4 @@ class Parts:
     messages: Messages
     settings: Settings
     axis: LayerAxis
+    ask: Inquiries

@@ -140,6 +140,7 @@ def _delete_later() -> None:
 def end(parts: Parts) -> None:
     """Stop what `make_parts` may have started."""
     parts.session.close(2000)
+    assert parts.ask.close(2.0)
     assert parts.explorer.close(2.0)
     parts.messages.close()
 

@@ -1,0 +1,73 @@
+"""What every controller that asks the network why has in common: a thread, a copy of the network, an end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from inception_studio.desktop import looking
+from inception_studio.desktop.jobs import JobSlot, Lane
+
+if TYPE_CHECKING:
+    from inception_studio.desktop.engine import Engine
+    from inception_studio.desktop.explorer import Explorer
+    from inception_studio.desktop.looking import Looking
+    from inception_studio.desktop.messages import Messages
+    from inception_studio.desktop.settings import Settings
+    from inception_studio.desktop.store import Store
+
+
+class Inquiry(QObject):
+    """Long questions to the network run on a lane of their own, so that the window's answers never wait.
+
+    Hooks and gradients of one inquiry never meet those of another: each has its own copy of the network.
+    Other weights cancel what runs, so that no two results mix.
+    """
+
+    def __init__(
+        self, name: str, store: Store, explorer: Explorer, messages: Messages, settings: Settings
+    ) -> None:
+        super().__init__()
+        self.store = store
+        self.explorer = explorer
+        self.messages = messages
+        self.settings = settings
+        self._lane = Lane(name)
+        self._slots: list[JobSlot] = []
+        self._copy: tuple[Any, Any] | None = None  # whose weights, the network
+        store.changed.connect(self._on_store)
+
+    def slot(self, name: str) -> JobSlot:
+        """A new slot on this inquiry's lane; it is cancelled with the others."""
+        made = JobSlot(name, self.messages, self._lane)
+        self._slots.append(made)
+        return made
+
+    def network(self, engine: Engine, looked: Looking) -> Any:
+        """This inquiry's own copy of the network that is looked into, in evaluation mode, without gradients.
+
+        To be called in a job. The last copy is kept until other weights come.
+        """
+        if self._copy is None or self._copy[0] is not looked.weights:
+            net = looking.built(engine, looked.weights, looked.card).requires_grad_(False)
+            self._copy = (looked.weights, net)
+        return self._copy[1]
+
+    def cancel(self) -> None:
+        """Ask everything that runs to stop."""
+        for slot in self._slots:
+            slot.cancel()
+
+    def close(self, timeout_s: float) -> bool:
+        """Cancel everything and wait for the thread; whether it ended in time."""
+        self.cancel()
+        return self._lane.close(timeout_s)
+
+    def on_weights(self) -> None:
+        """Other weights are looked into: what runs was asked of the ones before."""
+        self.cancel()
+
+    def _on_store(self, names: frozenset[str]) -> None:
+        if "card" in names:
+            self.on_weights()
