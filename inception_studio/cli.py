@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from inception_studio import __version__
+from inception_studio.cli_exemplars import add_exemplars_options, exemplars
 from inception_studio.cli_train import add_train_options, train
 from inception_studio.errors import UserError
 
@@ -81,6 +82,11 @@ def build_parser() -> argparse.ArgumentParser:
     _add_weights(evaluate)
     _add_json(evaluate)
     evaluate.set_defaults(command=_evaluate)
+
+    exemplar = commands.add_parser("exemplars", help="the photos that excite each channel of each layer most")
+    _add_weights(exemplar)
+    add_exemplars_options(exemplar)
+    exemplar.set_defaults(command=exemplars)
 
     export = commands.add_parser("export", help="write a run's log as a table, one row a step")
     export.add_argument("run", type=Path, metavar="RUN", help="the folder of a run")

@@ -64,6 +64,13 @@ class Recorder:
                 if name.rpartition(".")[0] not in self._folded:
                     own.copy_(state[name])
 
+    @torch.inference_mode()
+    def outputs(self, x: Tensor) -> dict[str, Tensor]:
+        """Every node's output, (N, C, H, W) or (N, K), for images (N, 3, S, S), preprocessed."""
+        x = x.to(torch.float32).clone(memory_format=torch.channels_last)
+        kept: tuple[Tensor, ...] = self._module(x)
+        return {node.name: value for node, value in zip(self.graph.nodes, kept, strict=True)}
+
     def record(self, x: Tensor) -> Record:
         """One forward pass of an image (1, 3, S, S), preprocessed; ValueError for another shape.
 
@@ -72,12 +79,7 @@ class Recorder:
         if tuple(x.shape) != (1, *self.graph.input):
             raise ValueError(f"this recorder takes (1, {self.graph.input}), not {tuple(x.shape)}")
         started = time.perf_counter()
-        with torch.inference_mode():
-            x = x.to(torch.float32).clone(memory_format=torch.channels_last)
-            kept: tuple[Tensor, ...] = self._module(x)
-            outputs: dict[str, FloatArray] = {
-                node.name: value[0].numpy() for node, value in zip(self.graph.nodes, kept, strict=True)
-            }
+        outputs: dict[str, FloatArray] = {name: value[0].numpy() for name, value in self.outputs(x).items()}
         elapsed_ms = (time.perf_counter() - started) * 1000
         probabilities = {
             head: _softmax(outputs[name]) if name in outputs else None for head, name in _LOGITS.items()

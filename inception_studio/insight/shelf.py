@@ -33,7 +33,8 @@ class Shelf:
         """The arrays put under that key, or None."""
         path = self._path(weights, key)
         try:
-            with np.load(path, allow_pickle=False) as file:
+            # Opened here: numpy leaves a damaged file open.
+            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
             os.utime(path)
         except (OSError, ValueError, EOFError, zipfile.BadZipFile):

@@ -24,8 +24,8 @@ def parse_unit(text: str, graph: Graph) -> Unit:
 
     An address in a concatenation comes back as the unit of the branch that it comes from.
     """
-    layer, colon, channel = text.strip().rpartition(":")
-    if not colon or not channel.strip().isdecimal():
+    layer, _, channel = text.strip().rpartition(":")
+    if not layer.strip() or not channel.strip().isdecimal():
         raise UserError(
             f"{text.strip()!r} is no address of a channel", remedy="Write it as 4a/5x5:17, the layer first."
         )

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from inception_studio.errors import UserError
 from inception_studio.nets.card import Preprocessing
+from inception_studio.nets.photo_stream import PHOTO_ENDINGS
 from inception_studio.training.photo_split import PhotoSplit
 from inception_studio.training.split import ImageData
 
-PHOTO_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
 _VAL_SHARE = 0.2
 _LAYOUT = "It needs one folder of photos per class, or `train` and `val` folders that hold them."
 
