@@ -125,7 +125,11 @@ def _adaptive(kind: NodeKind, word: str, given: Shape, made: Shape) -> Operator:
     if o == 1:
         return Operator(kind, f"global {word}", window=_whole(given))
     stride = n // o if n % o == 0 else n / o
-    size = max(math.ceil((i + 1) * n / o) - i * n // o for i in range(o))
+    # Windows that do not divide the input lie a little beside their places: the square takes them all in.
+    places = [(i + 0.5) * n / o for i in range(o)]
+    ends = [(i * n // o, math.ceil((i + 1) * n / o)) for i in range(o)]
+    reach = max(max(at - first, last - at) for at, (first, last) in zip(places, ends, strict=True))
+    size = math.ceil(2 * reach)
     return Operator(kind, f"{word} to {_size(made[-2:])}", window=Window(size, stride, (stride - 1) / 2))
 
 
