@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, fx, nn
 from torch.nn.utils.fusion import fuse_conv_bn_weights
 
+from inception_studio.insight.lesioned_pass import LesionedPass
+from inception_studio.insight.lesions import Lesions
 from inception_studio.insight.record_types import FloatArray, Record
 from inception_studio.nets.trace import Trace, trace
 
@@ -35,6 +37,7 @@ class Recorder:
         self.graph = traced.graph
         self.card = network.card
         self._module, self._folded = _prepared(traced)
+        self._lesioned = LesionedPass(self._module, self.graph)
         self.update(network.net.state_dict())
 
     def update(self, state: Mapping[str, Tensor]) -> None:
@@ -71,20 +74,39 @@ class Recorder:
         kept: tuple[Tensor, ...] = self._module(x)
         return {node.name: value for node, value in zip(self.graph.nodes, kept, strict=True)}
 
-    def record(self, x: Tensor) -> Record:
+    def outputs_behind(self, lesions: Lesions, intact: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """What of the outputs `intact` differs when parts are switched off; `intact` stays as it is."""
+        return self._lesioned.behind(lesions, intact)
+
+    def record(self, x: Tensor, lesions: Lesions = frozenset()) -> Record:
         """One forward pass of an image (1, 3, S, S), preprocessed; ValueError for another shape.
 
-        The record's arrays are views of memory that this pass allocated; a later pass leaves them alone.
+        The outputs of lesioned layers are zero, and what lies behind them follows from that. The record's
+        arrays are views of memory that this pass allocated; a later pass leaves them alone.
         """
         if tuple(x.shape) != (1, *self.graph.input):
             raise ValueError(f"this recorder takes (1, {self.graph.input}), not {tuple(x.shape)}")
         started = time.perf_counter()
-        outputs: dict[str, FloatArray] = {name: value[0].numpy() for name, value in self.outputs(x).items()}
+        found = self._lesioned.whole(lesions, x) if lesions else self.outputs(x)
+        return self._record({name: value[0].numpy() for name, value in found.items()}, lesions, started)
+
+    def lesioned(self, intact: Record, lesions: Lesions) -> Record:
+        """What `record` makes of the image of a record without lesions, by these weights, with some.
+
+        Only what lies behind the lesions is computed; the other arrays are those of `intact`.
+        """
+        started = time.perf_counter()
+        found = self._lesioned.behind(lesions, {name: _batch(maps) for name, maps in intact.outputs.items()})
+        new = {name: value[0].numpy() for name, value in found.items()}
+        return self._record({**intact.outputs, **new}, lesions, started)
+
+    def _record(self, outputs: Mapping[str, FloatArray], lesions: Lesions, started: float) -> Record:
         elapsed_ms = (time.perf_counter() - started) * 1000
         probabilities = {
             head: _softmax(outputs[name]) if name in outputs else None for head, name in _LOGITS.items()
         }
-        return Record(self.graph, outputs["image"], outputs, probabilities, self.card, elapsed_ms)
+        image = outputs["image"]
+        return Record(self.graph, image, outputs, probabilities, self.card, elapsed_ms, lesions)
 
 
 class _ShiftedLRN(nn.Module):
@@ -104,6 +126,13 @@ class _ShiftedLRN(nn.Module):
         for shift in range(1, self.size):
             total += squares[:, shift : shift + channels]
         return x / total.mul_(self.alpha / self.size).add_(self.k).pow_(self.beta)
+
+
+def _batch(output: FloatArray) -> Tensor:
+    """Maps (C, H, W) as (1, C, H, W), channels last to torch too, or a vector (K,) as (1, K); views."""
+    if output.ndim == 1:
+        return torch.from_numpy(output)[None]
+    return torch.from_numpy(output.transpose(1, 2, 0))[None].permute(0, 3, 1, 2)
 
 
 def _softmax(logits: FloatArray) -> FloatArray:

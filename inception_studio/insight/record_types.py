@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-import numpy as np
-import numpy.typing as npt
-
+from inception_studio.insight.arrays import FloatArray
+from inception_studio.insight.lesions import Lesions
+from inception_studio.insight.statistics import LayerStatistics, layer_statistics
 from inception_studio.nets.card import WeightCard
 from inception_studio.nets.graph import Graph
 
-FloatArray = npt.NDArray[np.float32]
+__all__ = ["FloatArray", "Record"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Record:
     for every node of `graph`, under its paper name: maps (C, H, W) or a vector (K,), float32, the
     classifiers' as logits; the memory order of the maps may be channels-last. `probabilities` are the
     softmax (K,) of "main", "aux1" and "aux2", None where the network has no such head. `elapsed_ms` is
-    the time of the pass.
+    the time of the pass. `lesions` were switched off: their outputs are zero.
     """
 
     graph: Graph
@@ -31,3 +32,9 @@ class Record:
     probabilities: Mapping[str, FloatArray | None]
     card: WeightCard
     elapsed_ms: float
+    lesions: Lesions = frozenset()
+
+    @cached_property
+    def statistics(self) -> Mapping[str, LayerStatistics]:
+        """The figures of every node's output; the first time they take some 10 ms at 224 px."""
+        return {name: layer_statistics(maps) for name, maps in self.outputs.items()}

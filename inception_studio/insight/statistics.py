@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inception_studio.insight.record_types import FloatArray, Record
+from inception_studio.insight.arrays import FloatArray
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,3 @@ def layer_statistics(maps: FloatArray) -> LayerStatistics:
         dead=int(np.count_nonzero((low == 0.0) & (high == 0.0))),
         channels=int(maps.shape[0]),
     )
-
-
-def record_statistics(record: Record) -> dict[str, LayerStatistics]:
-    """The figures of every node of a record, by paper name; some 10 ms at 224 px."""
-    return {name: layer_statistics(maps) for name, maps in record.outputs.items()}
