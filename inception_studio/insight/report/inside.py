@@ -1,0 +1,110 @@
+"""What a report shows of the network's inside, as HTML: the strongest maps, and activity along the depth."""
+
+from __future__ import annotations
+
+from inception_studio.insight import depth
+from inception_studio.insight.record_types import FloatArray
+from inception_studio.insight.report.chart import depth_chart, mark
+from inception_studio.insight.report.contents import Report, branch_ends, layers_of_the_way
+from inception_studio.insight.report.pictures import map_data, strongest
+from inception_studio.insight.report.wording import number, percent, shape, text
+from inception_studio.nets.graph import Node
+from inception_studio.nets.vocabulary import BRANCHES
+
+_MAPS = 12  # of a branch
+_KINDS = {
+    "conv": "convolution",
+    "max_pool": "max pool",
+    "avg_pool": "average pool",
+    "concat": "concatenation",
+    "lrn": "local response normalisation",
+}
+_BRANCH_WORDS = {"1x1": "1×1", "3x3": "3×3", "5x5": "5×5", "pool": "pool"}
+
+
+def maps(report: Report) -> str:
+    """The strongest maps of the stem's layers and of every branch of every module."""
+    graph, ends = report.record.graph, branch_ends(report.record.graph)
+    modules = [group.name for group in graph.groups if group.kind == "inception"]
+    stem = [n.name for n in graph.nodes if n.group is None and n.kind == "conv" and len(n.output) == 3]
+    blocks = []
+    if stem:
+        rows = "".join(_strip(report, graph.node(name), name, "") for name in stem)
+        blocks.append(f'<div class="module"><h3>Stem</h3>{rows}</div>')
+    for module in modules:
+        rows = "".join(
+            _strip(report, graph.node(layer), _BRANCH_WORDS[branch], branch)
+            for layer, (of, branch) in sorted(ends.items(), key=lambda item: BRANCHES.index(item[1][1]))
+            if of == module
+        )
+        told = shape(graph.node(module).output)
+        blocks.append(f'<div class="module"><h3>{text(module)} <small>{told}</small></h3>{rows}</div>')
+    return "".join(blocks)
+
+
+def _strip(report: Report, node: Node, heading: str, branch: str) -> str:
+    outputs = report.record.outputs[node.name]
+    tiles = "".join(_tile(node.name, channel, outputs[channel]) for channel in strongest(outputs, _MAPS))
+    missing = "" if tiles else '<p class="note">all maps are zero or no numbers</p>'
+    beside = f"{node.output[0]} maps, {node.output[1]} × {node.output[2]}"
+    sign = (
+        f'<svg class="key" viewBox="0 0 12 12" aria-hidden="true">{mark(branch, 6, 6)}</svg>'
+        if branch
+        else ""
+    )
+    return (
+        f'<div class="strip b{branch or "line"}"><div class="about">{sign}<b>{text(heading)}</b>'
+        f'<small>{beside}</small></div><div class="tiles">{tiles}{missing}</div></div>'
+    )
+
+
+def _tile(layer: str, channel: int, map_: FloatArray) -> str:
+    address = f"{layer}:{channel}"
+    low, high, mean = (number(float(edge)) for edge in (map_.min(), map_.max(), map_.mean()))
+    tip = f"{address}: {low} to {high}, mean {mean}"
+    return (
+        f'<figure title="{text(tip)}"><img src="{map_data(map_)}" alt="Map of {text(address)}">'
+        f"<figcaption>:{channel}</figcaption></figure>"
+    )
+
+
+def statistics(report: Report) -> str:
+    """A drawing of means and zeros along the depth, and a table of all layers."""
+    record = report.record
+    found = {name: depth.of_output(record.outputs[name]) for name in layers_of_the_way(record.graph)}
+    ends = branch_ends(record.graph)
+    key = "".join(
+        f"<span>{_sign(branch)} {words}</span>"
+        for branch, words in (("", "layer, module"), *_BRANCH_WORDS.items())
+    )
+    rows = []
+    for name, one in found.items():
+        node = record.graph.node(name)
+        branch = ends.get(name, ("", ""))[1] or "line"
+        rows.append(
+            f'<tr><th scope="row" class="b{branch}">{text(name)}</th>'
+            f'<td class="left">{text(_kind(node))}</td>'
+            f"<td>{shape(node.output)}</td><td>{number(one.mean)}</td><td>{number(one.deviation)}</td>"
+            f"<td>{percent(one.zero_share)}</td><td>{one.dead:,} of {one.channels:,}</td></tr>"
+        )
+    titles = ("layer", "kind", "output", "mean", "spread", "zeros", "dead channels")
+    head = "".join(f'<th scope="col">{title}</th>' for title in titles)
+    return (
+        f'<p class="legend">{key}</p><div class="wide">{depth_chart(record.graph, found)}</div>'
+        f"<details><summary>All {len(rows)} layers in figures</summary>"
+        f'<div class="wide"><table><thead><tr>{head}'
+        f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div></details>"
+    )
+
+
+def _sign(branch: str) -> str:
+    return f'<svg class="key" viewBox="0 0 12 12" aria-hidden="true">{mark(branch, 6, 6)}</svg>'
+
+
+def _kind(node: Node) -> str:
+    """ "convolution 7×7/2", "max pool 3×3/2", "global average pool"."""
+    detail = node.detail.removesuffix(" max").removesuffix(" avg")
+    kind = _KINDS.get(node.kind, node.kind)
+    if node.kind == "lrn":
+        return kind
+    return f"{detail} {kind}" if detail == "global" else f"{kind} {detail}".strip()
