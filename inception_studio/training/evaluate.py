@@ -43,11 +43,13 @@ def evaluate(
     batches: Iterable[tuple[Tensor, Tensor]],
     classes: tuple[str, ...],
     check: Callable[[int], None] = lambda done: None,
+    hear: Callable[[Tensor, Tensor], None] = lambda labels, logits: None,
 ) -> Evaluation:
     """Score `net` (put in evaluation mode, and back) on batches of input (n, 3, S, S) and labels (n,).
 
     The inputs are on the network's device.
     `check` is called before each batch with the number of photos done; what it raises ends the work.
+    `hear` is told each batch's labels (n,) and the main head's logits (n, K).
     """
     mode = net.training
     net.eval()
@@ -68,6 +70,7 @@ def evaluate(
             pairs = labels * len(classes) + heads.main.argmax(1)
             counts = torch.bincount(pairs.cpu(), minlength=len(classes) ** 2)
             confusion += counts.view(len(classes), len(classes))
+            hear(labels, heads.main)
     finally:
         net.train(mode)
     scores: dict[str, HeadScore | None] = {

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import torch
 from torch import Tensor
 
 from inception_studio.cancellation import CancelToken, Progress, no_progress
@@ -15,36 +17,68 @@ from inception_studio.nets.weights import Network
 from inception_studio.training.evaluate import Evaluation, evaluate
 from inception_studio.training.folders import class_photos
 from inception_studio.training.loader import ordered_batches
+from inception_studio.training.photo_answers import PhotoAnswers
 from inception_studio.training.photo_split import PhotoSplit
 
 _BATCH = 32
 
 
+@dataclass(frozen=True, eq=False)
+class FolderEvaluation:
+    """The scores, each photo's own answer, and the files that could not be read; those are left out."""
+
+    evaluation: Evaluation
+    answers: PhotoAnswers
+    broken: tuple[Path, ...]
+
+
 def evaluate_folder(
     network: Network, path: Path, progress: Progress = no_progress, token: CancelToken | None = None
 ) -> tuple[Evaluation, tuple[Path, ...]]:
+    """`evaluate_photos` without the single answers: the scores, and the files that could not be read."""
+    found = evaluate_photos(network, path, progress, token, _BATCH)
+    return found.evaluation, found.broken
+
+
+def evaluate_photos(
+    network: Network,
+    path: Path,
+    progress: Progress = no_progress,
+    token: CancelToken | None = None,
+    batch: int = _BATCH,
+) -> FolderEvaluation:
     """Score a network on class folders (of `train` and `val`, on `val`), on the CPU.
 
-    Also returns the files that could not be read; they are left out. Raises UserError when the folder has
-    no photos, none that can be read, or a class that the network does not know, and `Cancelled`.
+    Raises UserError when the folder has no photos, none that can be read, or a class that the network does
+    not know, and `Cancelled` between two batches.
     """
     token = token or CancelToken()
     files, labels = _labelled(path, network.card.classes)
     split = PhotoSplit(files, labels, network.card.preprocessing)
+    heard: list[tuple[Tensor, Tensor, Tensor, Tensor]] = []
 
     def inputs() -> Iterator[tuple[Tensor, Tensor]]:
-        for images, targets in ordered_batches(split, _BATCH):
+        for images, targets in ordered_batches(split, batch):
             yield normalise(images.float().div_(255), network.card.preprocessing), targets
 
     def check(done: int) -> None:
         token.check()
         progress(done, len(split), "evaluating")
 
-    evaluation = evaluate(network.net, inputs(), network.card.classes, check)
+    def hear(labels: Tensor, logits: Tensor) -> None:
+        said = logits.softmax(1)  # (n, K)
+        probability, best = said.max(1)
+        heard.append((labels, best, probability, said.gather(1, labels[:, None])[:, 0]))
+
+    evaluation = evaluate(network.net, inputs(), network.card.classes, check, hear)
     if not evaluation.images:
         raise UserError("none of the photos can be read", path, "Check the folder.")
     progress(len(split), len(split), "evaluating")
-    return evaluation, split.broken
+    # Batches come in order and only leave out what is broken, so what is left of the files is in step.
+    broken = set(split.broken)
+    read = tuple(file for file in files if file not in broken)
+    arrays = [torch.cat(parts).numpy() for parts in zip(*heard, strict=True)]
+    return FolderEvaluation(evaluation, PhotoAnswers(read, *arrays), split.broken)
 
 
 def _labelled(path: Path, classes: tuple[str, ...]) -> tuple[list[Path], list[int]]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
@@ -22,7 +23,8 @@ from inception_studio.nets.preprocess import to_tensor
 from inception_studio.nets.weights import Network
 from inception_studio.training import evaluate_folder as module
 from inception_studio.training.evaluate import evaluate
-from inception_studio.training.evaluate_folder import evaluate_folder
+from inception_studio.training.evaluate_folder import evaluate_folder, evaluate_photos
+from inception_studio.training.photo_answers import PhotoAnswers, most_mistaken, occurring
 
 SEEN = Preprocessing(resize=70, crop=64, mean=(0.4, 0.5, 0.6), std=(0.2, 0.3, 0.25))
 Photos = Callable[..., Path]
@@ -175,3 +177,47 @@ def test_progress_and_cancel(tmp_path: Path, photos: Photos) -> None:
     token.cancel()
     with pytest.raises(Cancelled):
         evaluate_folder(network("blue", "red"), tmp_path, token=token)
+
+
+def test_each_photos_own_answer_of_the_same_pass(tmp_path: Path, photos: Photos) -> None:
+    photos(tmp_path, red=4, blue=3)
+    (tmp_path / "blue" / "01.png").write_text("no picture")
+    known = network("blue", "green", "red")
+    passes: list[int] = []
+    known.net.register_forward_hook(lambda module, inputs, output: passes.append(len(inputs[0])))
+    found = evaluate_photos(known, tmp_path, batch=2)
+    assert sum(passes) == 6, "one pass for all"
+    answers = found.answers
+    expected = [*(tmp_path / "blue" / f"{n:02}.png" for n in (0, 2)), *sorted((tmp_path / "red").iterdir())]
+    assert list(answers.files) == expected
+    assert answers.true.tolist() == [0, 0, 2, 2, 2, 2]
+    for i, file in enumerate(answers.files):
+        said = known.net(to_tensor(open_photo(file), SEEN)).main.softmax(1)[0]
+        assert answers.best[i] == int(said.argmax())
+        assert answers.probability[i] == pytest.approx(float(said.max()), abs=1e-5)
+        assert answers.of_true[i] == pytest.approx(float(said[answers.true[i]]), abs=1e-5)
+    for true in range(3):
+        for best in range(3):
+            assert len(answers.of_cell(true, best)) == found.evaluation.confusion[true][best]
+
+
+def test_the_most_certain_photo_of_a_cell_comes_first() -> None:
+    answers = PhotoAnswers(
+        tuple(Path(f"{n}.png") for n in range(4)),
+        np.array([0, 0, 1, 0]),
+        np.array([1, 1, 1, 1]),
+        np.array([0.4, 0.9, 0.8, 0.5], np.float32),
+        np.zeros(4, np.float32),
+    )
+    assert answers.of_cell(0, 1) == [1, 3, 0]
+    assert answers.of_cell(1, 0) == []
+
+
+def test_what_is_most_often_mistaken() -> None:
+    confusion = np.array([[9, 2, 0, 0], [5, 1, 2, 0], [0, 0, 0, 0], [0, 0, 0, 0]])
+    assert most_mistaken(confusion, 2) == [(5, 1, 0), (2, 0, 1)]
+    assert most_mistaken(confusion, 9) == [(5, 1, 0), (2, 0, 1), (2, 1, 2)]
+    assert most_mistaken(np.eye(3, dtype=int), 9) == []
+    assert occurring(confusion).tolist() == [0, 1, 2]
+    assert occurring(np.roll(confusion, 1, axis=(0, 1))).tolist() == [1, 2, 3]
+    assert occurring(np.array([[0, 0, 0], [1, 0, 0], [0, 0, 2]])).tolist() == [1, 2, 0]
