@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 import torch
 
+from inception_studio.benchmarks.twins import seconds
 from inception_studio.cancellation import CancelToken
 from inception_studio.insight.exemplars.gather import gather
 from inception_studio.nets.photo import open_photo
@@ -32,7 +32,7 @@ def measure_streaming() -> Mapping[str, float]:
         _write_photos(folder)
         ours, plain = [], []
         for number in range(_ROUNDS + 1):
-            times = _seconds(lambda: gather(network, folder)), _seconds(lambda: _forward(network, folder))
+            times = seconds(lambda: gather(network, folder)), seconds(lambda: _forward(network, folder))
             if number > 0:  # the first round reads everything from the disk
                 ours.append(times[0])
                 plain.append(times[1])
@@ -53,9 +53,3 @@ def _write_photos(folder: Path) -> None:
         photo = samples[number % len(samples)]
         left, top = (int(rng.integers(0, side - _SIDE + 1)) for side in photo.size)
         photo.crop((left, top, left + _SIDE, top + _SIDE)).save(folder / f"{number:03d}.jpg", quality=90)
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started

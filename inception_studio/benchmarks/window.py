@@ -9,14 +9,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from statistics import median
 from typing import Any
 
+from PIL import Image
+
+from inception_studio.benchmarks.motion_jpeg import write_video
 from inception_studio.errors import UserError
+from inception_studio.nets.photo import open_photo
 from inception_studio.paths import HOME_VARIABLE
+from inception_studio.resources import sample_photos
 
 _STARTS = 5
 _TIMEOUT_S = 300
+_CAMERA_SIZE, _CAMERA_FPS, _CAMERA_FRAMES = (640, 480), 30, 90  # as most webcams send them
+_CAMERA_ZOOM = 1.5  # so that there is something to go over
 
 _PACKAGES = "packages"
 # As the command starts it: parser, check for Qt, window.
@@ -28,8 +36,8 @@ from inception_studio.desktop.system_libraries import require_display
 require_display()
 from inception_studio.desktop.startup import postpone_collection
 postpone_collection()
-from inception_studio.desktop.measure import main
-main(sys.argv[1])
+from inception_studio.desktop.measuring.measure import main
+main(*sys.argv[1:])
 """
 # What nobody can do without: the imports of the program, and one forward of the same network.
 _BARE_SCRIPT = """
@@ -62,6 +70,34 @@ def measure_window() -> Mapping[str, float]:
     """`click_to_paint_p95_ms`, and `window_tick_p99_ms` while the window trains with its default settings."""
     _, measured = _run("-c", _PROGRAM, "window")
     return {key: measured[key] for key in ("window_tick_p99_ms", "click_to_paint_p95_ms")}
+
+
+def measure_looking() -> Mapping[str, float]:
+    """`photo_to_maps_ms` and `channel_click_p95_ms` at 224 px."""
+    _, measured = _run("-c", _PROGRAM, "looking")
+    return measured
+
+
+def measure_camera() -> Mapping[str, float]:
+    """`camera_fps`: frames a second of a video in a camera's place whose maps and answers are shown."""
+    with tempfile.TemporaryDirectory(prefix="inception-studio-bench-") as folder:
+        video = Path(folder) / "camera.avi"
+        write_video(video, _walk(open_photo(sample_photos()[0])), _CAMERA_FPS)
+        _, measured = _run("-c", _PROGRAM, "camera", str(video))
+    return {"camera_fps": measured["camera_fps"]}
+
+
+def _walk(photo: Image.Image) -> list[Image.Image]:
+    """A camera's frames: it goes over a photo and comes back."""
+    width, height = _CAMERA_SIZE
+    scale = _CAMERA_ZOOM * max(width / photo.width, height / photo.height)
+    photo = photo.resize((round(photo.width * scale), round(photo.height * scale)))
+    frames = []
+    for number in range(_CAMERA_FRAMES):
+        there = 1 - abs(2 * number / _CAMERA_FRAMES - 1)
+        left, top = round(there * (photo.width - width)), round(there * (photo.height - height))
+        frames.append(photo.crop((left, top, left + width, top + height)))
+    return frames
 
 
 def _run(*arguments: str) -> tuple[float, Mapping[str, Any]]:

@@ -5,24 +5,30 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
-from statistics import quantiles
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from inception_studio.desktop.app import make_application, make_window
 from inception_studio.desktop.dialogs import Dialogs
 from inception_studio.desktop.main_window import MainWindow
+from inception_studio.desktop.measuring.measure_camera import measure_camera
+from inception_studio.desktop.measuring.measure_looking import measure_looking
+from inception_studio.desktop.measuring.stopwatch import (
+    PATIENCE_S,
+    percentile,
+    seconds_until_painted,
+    until_painted,
+)
 from inception_studio.nets.vocabulary import MODULES
 from inception_studio.training.config import RunConfig
 
 if TYPE_CHECKING:
     from inception_studio.desktop.driver import Driver
 
-PATIENCE_S = 180.0
 # Told to the bench so that its bare script imports the same.
 PACKAGES = ("numpy", "PIL", "torch", "torchvision", "safetensors", "PySide6.QtWidgets", "pyqtgraph", "scipy")
 _ROUNDS = 6  # of clicks through the modules; the first is not counted
@@ -38,16 +44,17 @@ class _Yes(Dialogs):
         return True
 
 
-def main(what: str) -> None:
+def main(what: str, *arguments: str) -> None:
     """Print one line of JSON; raises when what was waited for never came.
 
     "start": when the window and its first answer were on the screen. "window": clicks on modules, and a
-    timer while it trains.
+    timer while it trains. "looking": new photos and clicks on channels at 224 px.
+    "camera": how often it shows the frames of a video, which is the argument.
     """
     make_application()
     window = make_window(_Yes())
     try:
-        measured = {"start": _start, "window": _window}[what](window)
+        measured = _MEASURES[what](window, *arguments)
     finally:
         window.close()
     print(json.dumps(measured))
@@ -76,8 +83,8 @@ def _window(window: MainWindow) -> dict[str, Any]:
     window.parts.session.stop()
     user.wait_for(lambda: not status.state.training.active, PATIENCE_S, "the run does not stop")
     return {
-        "click_to_paint_p95_ms": _percentile(clicks, 95) * 1000,
-        "window_tick_p99_ms": _percentile(ticks, 99) * 1000,
+        "click_to_paint_p95_ms": percentile(clicks, 95) * 1000,
+        "window_tick_p99_ms": percentile(ticks, 99) * 1000,
         "steps": steps,
     }
 
@@ -85,16 +92,14 @@ def _window(window: MainWindow) -> dict[str, Any]:
 def _show(window: MainWindow) -> None:
     """Show the window and wait until the first photo's classes have been painted."""
     store = window.parts.store
-    _until_painted(window.show, window.docks["predictions"].panel, lambda: store.state.record is not None)
+    until_painted(window.show, window.docks["predictions"].panel, lambda: store.state.record is not None)
 
 
 def _click(user: Driver, window: MainWindow, name: str) -> float:
     """Seconds from a click in the network until the panel of its maps is painted."""
     store = window.parts.store
     maps = window.docks["module"].panel
-    started = time.perf_counter()
-    _until_painted(lambda: user.click_layer(name), maps, lambda: store.state.layer == name)
-    return time.perf_counter() - started
+    return seconds_until_painted(lambda: user.click_layer(name), maps, lambda: store.state.layer == name)
 
 
 def _ticks() -> list[float]:
@@ -111,33 +116,9 @@ def _ticks() -> list[float]:
     return [after - before for before, after in pairwise(times)]
 
 
-def _until_painted(act: Callable[[], object], widget: QWidget, ready: Callable[[], bool]) -> None:
-    """Do something and wait until `widget` is painted with `ready` true; else TimeoutError."""
-    loop = QEventLoop()
-    watcher = _PaintWatcher(ready, loop.quit)
-    widget.installEventFilter(watcher)
-    act()
-    QTimer.singleShot(round(PATIENCE_S * 1000), loop, lambda: loop.exit(1))
-    failed = loop.exec()
-    widget.removeEventFilter(watcher)
-    if failed:
-        raise TimeoutError(f"{widget.objectName() or type(widget).__name__} was not painted")
-
-
-class _PaintWatcher(QObject):
-    """Calls `done` when a widget has been painted after `ready` came true, its children included."""
-
-    def __init__(self, ready: Callable[[], bool], done: Callable[[], object]) -> None:
-        super().__init__()
-        self._ready = ready
-        self._done = done
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint and self._ready():
-            # Children are painted after their parent, in the same go; the timer comes after all of them.
-            QTimer.singleShot(0, self, self._done)
-        return False
-
-
-def _percentile(values: list[float], percent: int) -> float:
-    return quantiles(values, n=100, method="inclusive")[percent - 1]
+_MEASURES: Mapping[str, Callable[..., dict[str, Any]]] = {
+    "start": _start,
+    "window": _window,
+    "looking": measure_looking,
+    "camera": measure_camera,
+}
