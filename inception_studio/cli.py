@@ -13,7 +13,10 @@ from pathlib import Path
 
 from inception_studio import __version__
 from inception_studio.cli_exemplars import add_exemplars_options, exemplars
+from inception_studio.cli_explain import add_explain_options, explain
+from inception_studio.cli_report import add_report_options, report
 from inception_studio.cli_train import add_train_options, train
+from inception_studio.cli_visualise import add_visualise_options, visualise
 from inception_studio.errors import UserError
 
 WRONG_INPUT = 2  # argparse's own status for wrong options, too
@@ -83,10 +86,26 @@ def build_parser() -> argparse.ArgumentParser:
     _add_json(evaluate)
     evaluate.set_defaults(command=_evaluate)
 
+    explanation = commands.add_parser("explain", help="which pixels of a photo an answer comes from")
+    add_explain_options(explanation)
+    _add_weights(explanation)
+    _add_json(explanation)
+    explanation.set_defaults(command=explain)
+
     exemplar = commands.add_parser("exemplars", help="the photos that excite each channel of each layer most")
     _add_weights(exemplar)
     add_exemplars_options(exemplar)
     exemplar.set_defaults(command=exemplars)
+
+    visualisation = commands.add_parser("visualise", help="the image that a channel or a class likes most")
+    _add_weights(visualisation)
+    add_visualise_options(visualisation)
+    visualisation.set_defaults(command=visualise)
+
+    reports = commands.add_parser("report", help="each photo's whole analysis as a page for any browser")
+    _add_weights(reports)
+    add_report_options(reports)
+    reports.set_defaults(command=report)
 
     export = commands.add_parser("export", help="write a run's log as a table, one row a step")
     export.add_argument("run", type=Path, metavar="RUN", help="the folder of a run")

@@ -153,7 +153,7 @@ def test_make_run_without_a_display_gives_the_tour(workshop: Workshop) -> None:
 def test_make_test_installs_the_extra_and_runs_the_suite(workshop: Workshop) -> None:
     said = workshop.make("test").stdout
     assert "install -e .[test]" in said
-    assert said.splitlines()[-1] == "python -m pytest"
+    assert said.splitlines()[-1] == "python -m pytest -n 2 --dist loadfile"
     assert "install" not in workshop.make("run", display=":0").stdout
 
 

@@ -12,12 +12,12 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 
 from inception_studio import __version__
+from inception_studio.desktop.asking.inquiries import make_inquiries
 from inception_studio.desktop.dialogs import Dialogs
 from inception_studio.desktop.engine import EngineHolder
 from inception_studio.desktop.explorer import Explorer
 from inception_studio.desktop.graph.axis import LayerAxis
 from inception_studio.desktop.icons import app_icon
-from inception_studio.desktop.inquiries import make_inquiries
 from inception_studio.desktop.jobs import Lane
 from inception_studio.desktop.main_window import MainWindow
 from inception_studio.desktop.messages import Messages

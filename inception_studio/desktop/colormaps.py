@@ -11,12 +11,15 @@ import pyqtgraph
 # The names shown to the user, and pyqtgraph's own; all of them rise evenly in lightness.
 COLOUR_MAPS = {"inferno": "inferno", "viridis": "viridis", "cividis": "cividis", "grey": "CET-L1"}
 DEFAULT = "inferno"
+# Two arms of equal lightness from a light middle, which is zero: blue below, red above.
+DIVERGING = "blue–red"
+_ALL = {**COLOUR_MAPS, DIVERGING: "CET-D1"}
 
 
 @lru_cache
 def lut(name: str) -> npt.NDArray[np.uint8]:
     """The colour map (256, 3) RGB, from the lowest value to the highest; KeyError if unknown."""
-    colours = pyqtgraph.colormap.get(COLOUR_MAPS[name])
+    colours = pyqtgraph.colormap.get(_ALL[name])
     table: npt.NDArray[np.uint8] = colours.getLookupTable(nPts=256, alpha=False)
     table.flags.writeable = False  # shared by the cache
     return table

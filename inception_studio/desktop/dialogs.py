@@ -22,13 +22,19 @@ from PySide6.QtWidgets import (
 )
 
 from inception_studio import __version__
+from inception_studio.desktop import ask_path
+from inception_studio.desktop.ask_path import path_or_none
 
 if TYPE_CHECKING:
     from inception_studio.desktop.main_window import MainWindow
 
 PHOTOS = "Pictures (*.jpg *.jpeg *.png *.webp *.bmp);;All files (*)"
+VIDEOS = "Videos (*.mp4 *.mov *.webm *.avi *.mkv);;All files (*)"
 WEIGHTS = "Weights (*.safetensors *.pth *.pt);;All files (*)"
 SAVED_WEIGHTS = "Weights (*.safetensors)"
+SAVED_PICTURES = "PNG, pixels (*.png);;SVG, lines and letters (*.svg)"
+SAVED_NUMBERS = "CSV, text (*.csv);;NPY, for numpy (*.npy)"
+SAVED_REPORT = "Report (*.html)"
 SCREEN_SHARE = 0.94  # of the screen's height and width, that a window and its frame may take
 _PACKAGES = ("torch", "torchvision", "PySide6", "pyqtgraph", "numpy", "safetensors")
 
@@ -62,20 +68,40 @@ class Dialogs:
 
     def choose_photo(self, parent: QWidget, folder: str) -> Path | None:
         """A picture file to open."""
-        return _path(QFileDialog.getOpenFileName(parent, "Open photo", folder, PHOTOS)[0])
+        return path_or_none(QFileDialog.getOpenFileName(parent, "Open photo", folder, PHOTOS)[0])
+
+    def choose_video(self, parent: QWidget, folder: str) -> Path | None:
+        """A video file to follow."""
+        return path_or_none(QFileDialog.getOpenFileName(parent, "Open video", folder, VIDEOS)[0])
 
     def choose_weights(self, parent: QWidget, folder: str) -> Path | None:
         """A weight file to open."""
-        return _path(QFileDialog.getOpenFileName(parent, "Open weights", folder, WEIGHTS)[0])
+        return path_or_none(QFileDialog.getOpenFileName(parent, "Open weights", folder, WEIGHTS)[0])
 
     def choose_save(self, parent: QWidget, proposal: str) -> Path | None:
         """Where to write weights; asks before one is overwritten."""
-        path = _path(QFileDialog.getSaveFileName(parent, "Save weights", proposal, SAVED_WEIGHTS)[0])
+        path = path_or_none(QFileDialog.getSaveFileName(parent, "Save weights", proposal, SAVED_WEIGHTS)[0])
         return path if path is None or path.suffix else path.with_suffix(".safetensors")
+
+    def choose_picture(self, parent: QWidget, proposal: str) -> Path | None:
+        """Where to write a picture, as PNG or SVG; asks before one is overwritten."""
+        return _to_save(parent, "Save picture", proposal, SAVED_PICTURES)
+
+    def choose_numbers(self, parent: QWidget, proposal: str) -> Path | None:
+        """Where to write numbers, as CSV or NPY; asks before some are overwritten."""
+        return _to_save(parent, "Save numbers", proposal, SAVED_NUMBERS)
+
+    def choose_report(self, parent: QWidget, proposal: str) -> Path | None:
+        """Where to write a report; asks before one is overwritten."""
+        return _to_save(parent, "Save report", proposal, SAVED_REPORT)
+
+    def choose_exemplars(self, parent: QWidget, folder: str) -> Path | None:
+        """A file of exemplars to open."""
+        return ask_path.exemplars_file(parent, folder)
 
     def choose_run(self, parent: QWidget, folder: str) -> Path | None:
         """The folder of a run."""
-        return _path(QFileDialog.getExistingDirectory(parent, "Open the folder of a run", folder))
+        return ask_path.folder(parent, folder, title="Open the folder of a run")
 
     def show_shortcuts(self, window: MainWindow) -> None:
         """All actions of the menus with their keys."""
@@ -111,6 +137,9 @@ def shortcuts_page(window: MainWindow) -> str:
         f"<table>{''.join(rows)}</table>"
         "<h3>In the network</h3><p>Arrow keys walk from layer to layer, Enter opens one and zooms to it, "
         "the wheel zooms at the pointer, dragging moves, a double click fits the whole network in.</p>"
+        "<h3>On the photo</h3><p>The wheel crops around the pointer, dragging shifts, with Shift it turns, "
+        "a double click goes back to the usual crop. With the keys: + and − crop, the arrows shift, [ and ] "
+        "turn, 0 goes back.</p>"
     )
 
 
@@ -162,5 +191,10 @@ def _page(window: MainWindow, title: str, html: str, size: QSize) -> None:
     page.open()
 
 
-def _path(text: str) -> Path | None:
-    return Path(text) if text else None
+def _to_save(parent: QWidget, title: str, proposal: str, kinds: str) -> Path | None:
+    """A file to write; what has no ending gets that of the chosen kind."""
+    name, kind = QFileDialog.getSaveFileName(parent, title, proposal, kinds)
+    path = path_or_none(name)
+    if path is None or path.suffix:
+        return path
+    return path.with_name(path.name + kind[kind.index("*") + 1 : kind.rindex(")")])

@@ -12,7 +12,7 @@ from inception_studio.desktop.docks import Dock, arrange, retitle
 
 # Versions of saved layouts, which also say whose the sizes are. When docks are added or renamed, take two
 # new ones: older layouts are then forgotten.
-_AS_SKETCHED, _BY_HAND = 1, 2
+_AS_SKETCHED, _BY_HAND = 3, 4
 
 
 class DockLayout(QObject):
@@ -33,6 +33,9 @@ class DockLayout(QObject):
         self._before: dict[Dock, QRect] = {}
         self._soon = QTimer(self, singleShot=True, interval=0)  # after Qt's own layouts have done their work
         self._soon.timeout.connect(self._settle)
+        # No `QTimer.singleShot`: one that is due when the window goes would keep all of it in memory.
+        self._room = QTimer(self, singleShot=True, interval=0)
+        self._room.timeout.connect(self._make_room)
         arrange(window, docks)
         window.tabifiedDockWidgetActivated.connect(self._on_changed)
         for dock in docks.values():
@@ -67,7 +70,7 @@ class DockLayout(QObject):
 
     def make_room(self) -> None:
         """The profile has more or less to show than before."""
-        QTimer.singleShot(0, self, self._make_room)
+        self._room.start()
 
     def save(self) -> bytes:
         """Where the docks are, for `restore`."""

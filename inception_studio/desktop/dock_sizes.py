@@ -86,6 +86,8 @@ def _resize(window: QMainWindow, docks: Sequence[Dock], sizes: Sequence[int], wa
 
 
 def _profile_height(window: QMainWindow, docks: Mapping[str, Dock]) -> int:
+    if docks["depth"].in_front and docks["depth"] in window.tabifiedDockWidgets(docks["gradient_profile"]):
+        return min(max(_height_to_share(window) * 24 // 100, 180), 250)
     share = min(max(_height_to_share(window) * 16 // 100, 133), 190)
     return min(share, docks["gradient_profile"].most_height)
 

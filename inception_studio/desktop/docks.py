@@ -21,20 +21,27 @@ from PySide6.QtWidgets import (
 
 from inception_studio.desktop.drops import DropTarget
 from inception_studio.desktop.panel import Panel
+from inception_studio.desktop.panels.channel.panel import ChannelPanel
+from inception_studio.desktop.panels.compare.panel import ComparePanel
+from inception_studio.desktop.panels.depth.panel import DepthPanel
 from inception_studio.desktop.panels.elided import ElidedLabel
+from inception_studio.desktop.panels.evaluation.panel import EvaluationPanel
 from inception_studio.desktop.panels.gradient_heatmap import GradientHeatmapPanel
 from inception_studio.desktop.panels.gradient_profile import GradientProfilePanel
+from inception_studio.desktop.panels.lesions import LesionsPanel
 from inception_studio.desktop.panels.losses import LossesPanel
 from inception_studio.desktop.panels.module import ModulePanel
 from inception_studio.desktop.panels.photo import PhotoPanel
 from inception_studio.desktop.panels.predictions import PredictionsPanel
 from inception_studio.desktop.panels.runs import RunsPanel
-from inception_studio.desktop.panels.train_controls import TrainPanel
+from inception_studio.desktop.panels.training.controls import TrainPanel
+from inception_studio.desktop.panels.why.panel import WhyPanel
 from inception_studio.desktop.parts import Parts
 from inception_studio.desktop.theme import Theme
 
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 LEAST_HEIGHT = 95  # px of a panel
+_AT_FIRST_HIDDEN = frozenset({"depth"})  # their tabs would take the open layer's room
 _SMALL_SCREEN = 680, 55  # px: on a screen that is not higher than this, a panel may be cut down to that
 
 
@@ -73,14 +80,57 @@ DOCKS = (
     ),
     DockSpec(
         "gradient_heatmap",
-        "Gradient norms over time",
+        "Gradients",
         "Every layer's gradient norm at every step, as a heat map",
         "Alt+5",
         GradientHeatmapPanel,
     ),
+    DockSpec(
+        "depth",
+        "Along the depth",
+        "Every layer's mean, spread, zeros and dead channels, and how the answer forms",
+        "Alt+0",
+        DepthPanel,
+        late=True,
+    ),
+    DockSpec(
+        "lesions",
+        "Lesions",
+        "What is switched off, and which classes lose how much accuracy by it",
+        "Ctrl+Alt+L",
+        LesionsPanel,
+        late=True,
+    ),
     DockSpec("losses", "Losses", "Losses and accuracy of the run", "Alt+6", LossesPanel),
     DockSpec("training", "Training", "Data, settings and the buttons that train", "Alt+7", TrainPanel),
     DockSpec("runs", "Runs", "Runs of before, to be opened again", "Alt+8", RunsPanel),
+    DockSpec(
+        "channel",
+        "Channel",
+        "One channel: its map, its exemplars, what it likes to see, its filter, its statistics",
+        "Ctrl+Alt+C",
+        ChannelPanel,
+        late=True,
+    ),
+    DockSpec(
+        "why", "Why", "Which pixels and which channels the answer comes from", "Alt+9", WhyPanel, late=True
+    ),
+    DockSpec(
+        "evaluation",
+        "Mistakes",
+        "Which class is taken for which in a folder of photos, and why",
+        "Ctrl+Alt+M",
+        EvaluationPanel,
+        late=True,
+    ),
+    DockSpec(
+        "compare",
+        "Compare",
+        "Two photos or two weight files, and what differs",
+        "Ctrl+Alt+O",
+        ComparePanel,
+        late=True,
+    ),
 )
 
 
@@ -97,7 +147,6 @@ class Dock(QDockWidget):
         body = Body("body")
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(1, 0, 1, 1)
-        self._column.setSizeConstraint(QLayout.SizeConstraint.SetMaximumSize)  # a panel may want little room
         self.title = DockTitle(self, parts.theme)
         if spec.late:
             self.visibilityChanged.connect(self._on_visible)
@@ -135,6 +184,8 @@ class Dock(QDockWidget):
     def _make(self) -> None:
         self._panel = self.spec.factory(self._parts)
         self._column.addWidget(self._panel)
+        # A panel may want little room; an empty dock must not, or all that share its place would get none.
+        self._column.setSizeConstraint(QLayout.SizeConstraint.SetMaximumSize)
         self.title.take(self._panel.headline)
         self._drops.watch(self)
 
@@ -259,10 +310,23 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     else:
         window.splitDockWidget(docks["module"], losses, Qt.Orientation.Horizontal)
         window.splitDockWidget(losses, answers, Qt.Orientation.Vertical)
-    for before, after in itertools.pairwise(("module", "training", "gradient_heatmap", "runs")):
+    for before, after in itertools.pairwise(
+        (
+            "module",
+            "channel",
+            "why",
+            "lesions",
+            "compare",
+            "evaluation",
+            "training",
+            "gradient_heatmap",
+            "runs",
+        )
+    ):
         window.tabifyDockWidget(docks[before], docks[after])
-    for dock in docks.values():
-        dock.show()
+    window.tabifyDockWidget(docks["gradient_profile"], docks["depth"])
+    for name, dock in docks.items():
+        dock.setVisible(name not in _AT_FIRST_HIDDEN)
     docks["module"].raise_()
     answers.raise_()
 

@@ -13,21 +13,26 @@ from inception_studio.training.run_folder import RunFolder
 
 if TYPE_CHECKING:
     from inception_studio.desktop.explorer import Explorer
+    from inception_studio.desktop.live.camera import Camera
     from inception_studio.desktop.messages import Messages
     from inception_studio.desktop.training_session import TrainingSession
 
 WEIGHT_SUFFIXES = frozenset({".pth", ".pt", ".safetensors"})
+VIDEO_SUFFIXES = frozenset({".mp4", ".mov", ".webm", ".avi", ".mkv"})
 _DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove)
 
 
 class DropTarget(QObject):
-    """Takes photos, weight files and run folders from drag and drop and from the clipboard."""
+    """Takes photos, videos, weight files and run folders from drag and drop and from the clipboard."""
 
-    def __init__(self, explorer: Explorer, session: TrainingSession, messages: Messages) -> None:
+    def __init__(
+        self, explorer: Explorer, session: TrainingSession, messages: Messages, camera: Camera
+    ) -> None:
         super().__init__()
         self._explorer = explorer
         self._session = session
         self._messages = messages
+        self._camera = camera
 
     def watch(self, widget: QWidget) -> None:
         """Accept drops on a window or dock, whatever child lies under the pointer."""
@@ -60,9 +65,11 @@ class DropTarget(QObject):
         return False
 
     def open_path(self, path: Path) -> None:
-        """Open a weight file, a run's folder, or, whatever else it is called, a photo."""
+        """Open a weight file, a video, a run's folder, or, whatever else it is called, a photo."""
         if path.suffix.lower() in WEIGHT_SUFFIXES:
             self._explorer.open_weights(path)
+        elif path.suffix.lower() in VIDEO_SUFFIXES:
+            self._camera.open_video(path)
         elif path.is_dir() and RunFolder(path).config_path.is_file():
             self._session.open_run(path)
         else:

@@ -14,9 +14,12 @@ from inception_studio.cancellation import CancelToken, Progress
 from inception_studio.desktop import looking
 from inception_studio.desktop.graph.walk import Direction, neighbour
 from inception_studio.desktop.jobs import JobSlot, Lane
+from inception_studio.desktop.live.frames import Frames
 from inception_studio.desktop.looking import Looked, Looking
 from inception_studio.desktop.store import Photo, Store
 from inception_studio.desktop.throttle import Throttle
+from inception_studio.insight.lesions import fitting
+from inception_studio.nets.framing import Framing
 from inception_studio.resources import resource, sample_photos
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from inception_studio.desktop.messages import Messages
     from inception_studio.desktop.settings import Settings
     from inception_studio.nets.card import WeightCard
+    from inception_studio.nets.graph import Graph
 
 SNAPSHOT_INTERVAL_MS = 500
 
@@ -49,6 +53,7 @@ class Explorer(QObject):
         self._weights = JobSlot("weights", messages, lane)
         self._saving = JobSlot("saving", messages, lane)
         self._live = JobSlot("live", messages, lane)
+        self.frames = Frames(self, store, messages, lane, (self._photo, self._weights, self._live))
         self.download = JobSlot("download", messages, self._background)
         self._doing: dict[JobSlot, str] = {}
         for slot in (self._photo, self._weights, self._saving):
@@ -64,6 +69,11 @@ class Explorer(QObject):
     def engine(self) -> Engine | None:
         """The engine's modules, None until they are loaded."""
         return self._holder.engine
+
+    @property
+    def lane(self) -> Lane:
+        """Where the recorder of `looking` is used, and nowhere else."""
+        return self._lane
 
     @property
     def looking(self) -> Looking | None:
@@ -84,6 +94,7 @@ class Explorer(QObject):
         """Cancel everything and wait for the threads; whether they ended in time."""
         deadline = time.monotonic() + timeout_s
         self._snapshots.drop()
+        self.frames.cancel()
         for slot in (self._photo, self._weights, self._saving, self._live, self.download):
             slot.cancel()
         ended = self._lane.close(deadline - time.monotonic())
@@ -92,12 +103,18 @@ class Explorer(QObject):
     # Photos
 
     def open_photo(self, path: Path) -> None:
-        """Read a picture and record what the network makes of it."""
+        """Read a picture and record what the network makes of it; ends a live input."""
+        self._leave_frames()
         self._read_photo(lambda: looking.photo_file(path), path.name)
 
     def paste_image(self, image: QImage) -> None:
         """The same for a picture that has no file."""
+        self._leave_frames()
         self._read_photo(lambda: looking.photo_pasted(image), "the pasted picture")
+
+    def frame(self, framing: Framing) -> None:
+        """Crop, turn and shift the photo; the record before stays until the new one is there."""
+        self.frames.frame(framing)
 
     # Weights
 
@@ -182,13 +199,19 @@ class Explorer(QObject):
         if samples:
             self.open_photo(samples[0])
 
+    def _leave_frames(self) -> None:
+        self.frames.cancel()
+        self._store.update(live="", live_paused=False)
+
     def _read_photo(
         self, read: Callable[[], Photo], name: str, failed: Callable[[BaseException], None] | None = None
     ) -> None:
-        engine, looking_with = self._holder.engine, self._looking
+        engine, looking_with, lesions = self._holder.engine, self._looking, self._store.state.lesions
         self._doing[self._photo] = f"Looking at {name}"
         self._photo.start(
-            lambda token, progress: looking.look(engine, looking_with, read(), token), self._on_photo, failed
+            lambda token, progress: looking.look(engine, looking_with, read(), token, lesions),
+            self._on_photo,
+            failed,
         )
 
     def _on_photo(self, looked: Looked) -> None:
@@ -197,7 +220,7 @@ class Explorer(QObject):
         if looked.looking is not self._looking:  # other weights came in the meantime
             self._read_photo(lambda: photo, photo.name)
             return
-        self._store.update(photo=photo, record=looked.record)
+        self._store.update(photo=photo, record=looked.record, intact=looked.intact)
         if photo.path is not None:
             self._settings.set("last_photo", str(photo.path))
             if photo.path not in sample_photos():
@@ -216,13 +239,15 @@ class Explorer(QObject):
     def _load(
         self, read: Callable[[], Any], name: str, failed: Callable[[BaseException], None] | None = None
     ) -> None:
-        engine, photo = self._holder.engine, self._store.state.photo
+        engine, photo, lesions = self._holder.engine, self._store.state.photo, self._store.state.lesions
         self._snapshots.drop()
         self._live.cancel()
         self._left_name = self._live_name
         self._doing[self._weights] = f"Loading {name}"
         self._weights.start(
-            lambda token, progress: looking.load(engine, read, photo, token), self._on_weights, failed
+            lambda token, progress: looking.load(engine, read, photo, token, lesions),
+            self._on_weights,
+            failed,
         )
 
     def _on_weights(self, looked: Looked) -> None:
@@ -243,33 +268,47 @@ class Explorer(QObject):
         unit = state.unit
         if unit is not None and not (graph.has(unit[0]) and unit[1] < graph.node(unit[0]).output[0]):
             unit = None
-        same_photo = looked.photo is None or state.photo is None or looked.photo.image is state.photo.image
+        # A pixel is one of a map of a certain size.
+        same_map = unit is not None and _output(state.graph, unit[0]) == _output(graph, unit[0])
+        same_photo = looked.photo is None or state.photo is None or _same(looked.photo, state.photo)
         self._store.update(
             card=looked.looking.card,
             graph=graph,
             record=looked.record if same_photo else None,
+            intact=looked.intact if same_photo else None,
+            lesions=fitting(state.lesions, graph),
             photo=looked.photo if same_photo else state.photo,
             layer=layer,
             unit=unit,
-            pixel=state.pixel if unit is not None else None,
+            pixel=state.pixel if same_map else None,
         )
         photo = self._store.state.photo
         if photo is not None and self._store.state.record is None:  # it came while the weights were read
             self._read_photo(lambda: photo, photo.name)
 
     def _is_idle(self) -> bool:
-        return not (self._live.busy or self._weights.busy or self._photo.busy)
+        return self.frames.idle
 
     def _show_snapshot(self, snapshot: tuple[Mapping[str, Any], WeightCard]) -> None:
         engine, (weights, card) = self._holder.engine, snapshot
         if engine is not None and card.name != self._left_name:
             self._live_name = card.name
-            before, photo = self._looking, self._store.state.photo
+            before, photo, lesions = self._looking, self._store.state.photo, self._store.state.lesions
             self._live.start(
-                lambda token, progress: looking.look_live(engine, before, weights, card, photo, token),
+                lambda token, progress: looking.look_live(
+                    engine, before, weights, card, photo, token, lesions
+                ),
                 self._take,
             )
 
     def _tell_busy(self) -> None:
         busy = [self._doing[slot] for slot in (self._weights, self._photo, self._saving) if slot.busy]
         self._store.update(busy=busy[0] if busy else "")
+
+
+def _output(graph: Graph | None, layer: str) -> tuple[int, ...]:
+    return graph.node(layer).output if graph is not None and graph.has(layer) else ()
+
+
+def _same(one: Photo, other: Photo) -> bool:
+    return one.image is other.image and one.framing == other.framing

@@ -14,6 +14,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Signal
 
 from inception_studio.cancellation import Cancelled, CancelToken, Progress
+from inception_studio.desktop.memory import give_back
 
 if TYPE_CHECKING:
     from inception_studio.desktop.messages import Messages
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Job = Callable[[CancelToken, Progress], T]
 PROGRESS_INTERVAL_S = 0.05
+LONG_S = 0.5  # work that takes longer may have used much memory
 THREAD_PREFIX = "inception-studio "  # how a thread of ours is told from others
 
 
@@ -57,7 +59,10 @@ class Lane:
 
     def _run(self) -> None:
         while (work := self._queue.get()) is not None and not self._closed:
+            began = time.monotonic()
             work()
+            if time.monotonic() - began > LONG_S:
+                give_back()
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,13 @@ from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent, QShowEvent, QStatusTipEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QTabWidget, QVBoxLayout, QWidget
 
+from inception_studio.desktop.actions.menus import Menus
 from inception_studio.desktop.dialogs import SCREEN_SHARE, Dialogs
 from inception_studio.desktop.dock_layout import DockLayout
 from inception_studio.desktop.docks import Body, make_docks
 from inception_studio.desktop.drops import DropTarget
+from inception_studio.desktop.exporting.taking import Taking
 from inception_studio.desktop.graph.view import NetworkPanel
-from inception_studio.desktop.menus import Menus
 from inception_studio.desktop.messages import MessageBar
 from inception_studio.desktop.outdated import Outdated
 from inception_studio.desktop.parts import Parts
@@ -50,12 +51,15 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Inception Studio")
         self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        self._drops = DropTarget(parts.explorer, parts.session, parts.messages)
+        self._drops = DropTarget(parts.explorer, parts.session, parts.messages, parts.ask.camera)
         self.message_bar = MessageBar(parts.messages)
         self.network = NetworkPanel(parts)
         self.setCentralWidget(_centre(self.message_bar, self.network))
         self.docks = make_docks(parts, self._drops)
         self.dock_layout = DockLayout(self, self.docks)
+        self.taking = Taking(self)
+        for part in (self.centralWidget(), *self.docks.values()):
+            self.taking.watch(part)
         self.menus = Menus(self)
         self.actions_by_name = self.menus.actions
         self.setStatusBar(StatusLine(parts.store, parts.explorer.describe_weights))
@@ -70,6 +74,10 @@ class MainWindow(QMainWindow):
     def choose_photo(self) -> None:
         """Ask for a picture and open it."""
         self._open(self.dialogs.choose_photo, self.parts.explorer.open_photo)
+
+    def choose_video(self) -> None:
+        """Ask for a video and follow it."""
+        self._open(self.dialogs.choose_video, self.parts.ask.camera.open_video)
 
     def choose_weights(self) -> None:
         """Ask for a weight file and open it."""
@@ -98,6 +106,12 @@ class MainWindow(QMainWindow):
         """Hold the run, or let it go on."""
         session = self.parts.session
         (session.resume if self.parts.store.state.training.state == "paused" else session.pause)()
+
+    def ask_why(self) -> None:
+        """Bring the attributions to the front and compute those that are not there."""
+        self.docks["why"].show()
+        self.docks["why"].raise_()
+        self.parts.ask.why.ask()
 
     def set_theme(self, mode: str) -> None:
         """Switch the theme, now and next time."""
@@ -186,17 +200,32 @@ class MainWindow(QMainWindow):
         download.progress.connect(self.message_bar.show_progress)
         download.busy_changed.connect(self._on_download)
         self.message_bar.cancel_requested.connect(download.cancel)
-        self.docks["gradient_profile"].panel.room_changed.connect(self.dock_layout.make_room)
+        report = parts.ask.export.report
+        report.progress.connect(self.message_bar.show_progress)
+        report.busy_changed.connect(self._on_download)
+        self.message_bar.cancel_requested.connect(report.cancel)
+        profile = self.docks["gradient_profile"]
+        profile.panel.room_changed.connect(self.dock_layout.make_room)
+        profile.visibilityChanged.connect(profile.panel.show_in_front)
         self.dock_layout.follow(self.message_bar)
         Outdated(parts.store, parts.messages, self.message_bar)
 
     def _on_changed(self, names: frozenset[str]) -> None:
         self.menus.follow()
         state = self.parts.store.state
+        if "front" in names and state.front:
+            self._bring_to_front(state.front)
         if "run" in names and state.run is not None:
             self.parts.settings.add_recent("runs", state.run)
         if "training" in names and not state.training.active:
             self.dialogs.settle_stop()  # the run that it asks about has ended by itself
+
+    def _bring_to_front(self, name: str) -> None:
+        dock = self.docks.get(name)
+        if dock is not None:
+            dock.show()
+            dock.raise_()
+        self.parts.store.update(front="")
 
     def _on_download(self, busy: bool) -> None:
         if not busy:

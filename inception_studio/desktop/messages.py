@@ -36,6 +36,7 @@ class Messages(QObject):
     """Tells the user once and the log in full. Every method may be called from any thread."""
 
     posted = Signal(object)  # Message
+    withdrawn = Signal(object)  # Message
     status_changed = Signal(str, int)  # text, ms
 
     def __init__(self) -> None:
@@ -58,22 +59,27 @@ class Messages(QObject):
         _logger.warning(text)
         self._post("warning", text)
 
-    def error(self, error: BaseException | str) -> None:
+    def error(self, error: BaseException | str) -> Message:
         """A `UserError`'s own words, or what failed inside the program; the traceback goes to the log."""
         if isinstance(error, str):
             _logger.error(error)
-            self._post("error", error, self.log_path)
-            return
-        text = str(error) if isinstance(error, UserError) else _inner(error)
+            return self._post("error", error, self.log_path)
+        text = _sentence(error) if isinstance(error, UserError) else _inner(error)
         _logger.error(text, exc_info=error)
-        self._post("error", text, self.log_path)
+        return self._post("error", text, self.log_path)
+
+    def withdraw(self, message: Message) -> None:
+        """Take a message back that no longer holds, if it is still what is shown."""
+        self.withdrawn.emit(message)
 
     def status(self, text: str, ms: int = 4000) -> None:
         """A passing remark in the status line; 0 ms: until the next one."""
         self.status_changed.emit(text, ms)
 
-    def _post(self, level: str, text: str, log: Path | None = None) -> None:
-        self.posted.emit(Message(level, readable(text), log))
+    def _post(self, level: str, text: str, log: Path | None = None) -> Message:
+        message = Message(level, readable(text), log)
+        self.posted.emit(message)
+        return message
 
     def close(self) -> None:
         """Let go of the log file."""
@@ -108,6 +114,13 @@ class Messages(QObject):
 def readable(text: str) -> str:
     """The engine's words, which a terminal shows as well, without a terminal's marks for what is typed."""
     return re.sub("`([^`]+)`", r"“\1”", text)
+
+
+def _sentence(error: UserError) -> str:
+    """The error's words with a capital in front, unless a path or a name with figures stands there."""
+    text = str(error)
+    plain = error.path is None and text.split(" ", 1)[0].isalpha()
+    return text[:1].upper() + text[1:] if plain else text
 
 
 def _inner(error: BaseException) -> str:
@@ -145,6 +158,7 @@ class MessageBar(QFrame):
             row.addWidget(widget)
         self.hide()
         messages.posted.connect(self.show_message)
+        messages.withdrawn.connect(self.withdraw)
 
     def show_message(self, message: Message) -> None:
         """Replace what is shown; the same message again is counted."""
@@ -172,6 +186,11 @@ class MessageBar(QFrame):
         """Hide, as the close button does."""
         self._message = None
         self.hide()
+
+    def withdraw(self, message: Message) -> None:
+        """Hide this message, if it is what is shown."""
+        if message == self._message:
+            self.dismiss()
 
     def drop(self, *levels: str) -> None:
         """Hide a message of one of these levels."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from inception_studio.desktop.asking.inquiries import Inquiries
     from inception_studio.desktop.explorer import Explorer
     from inception_studio.desktop.graph.axis import LayerAxis
-    from inception_studio.desktop.inquiries import Inquiries
     from inception_studio.desktop.messages import Messages
     from inception_studio.desktop.settings import Settings
     from inception_studio.desktop.store import Store

@@ -10,9 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from inception_studio.desktop.asking.channel_page import ChannelPage
+from inception_studio.desktop.asking.comparison_state import OtherState
+from inception_studio.desktop.asking.evaluation_state import EvaluationState
+from inception_studio.desktop.asking.lesion_state import Lesioning
+from inception_studio.desktop.asking.why_state import WhyState
+from inception_studio.nets.framing import IDENTITY, Framing
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from inception_studio.insight.lesions import Lesions
     from inception_studio.insight.record_types import Record
     from inception_studio.nets.card import WeightCard
     from inception_studio.nets.graph import Graph
@@ -26,6 +34,7 @@ class Photo:
     image: Image
     seen: Image | None = None
     path: Path | None = None
+    framing: Framing = IDENTITY  # how the network's frame lies on it
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,8 @@ class ViewState:
     photo: Photo | None = None
     record: Record | None = None
     busy: str = ""  # what the explorer is computing, empty when nothing
+    live: str = ""  # what the photo follows: "camera", "video", empty when it stands still
+    live_paused: bool = False  # the camera or the video is held at one frame
     layer: str = "4a"  # the open layer or module, paper name
     unit: tuple[str, int] | None = None  # the enlarged map: (layer, channel)
     pixel: tuple[int, int] | None = None  # (row, column) under the pointer in a map of `pixel_layer`
@@ -71,6 +82,14 @@ class ViewState:
     rows: int = 0  # steps read of it so far
     epoch_rows: int = 0  # epochs read of it so far
     training: TrainingStatus = TrainingStatus()
+    why: WhyState = field(default_factory=WhyState)
+    lesions: Lesions = frozenset()  # what is switched off; `record` follows as soon as it is computed
+    intact: Record | None = None  # the record without lesions, while `record` has some
+    lesioning: Lesioning = field(default_factory=Lesioning)
+    evaluation: EvaluationState = field(default_factory=EvaluationState)
+    other: OtherState = field(default_factory=OtherState)  # what the present photo is compared with
+    page: ChannelPage = field(default_factory=ChannelPage)
+    front: str = ""  # the dock that is asked to the front, empty as soon as it is there
 
 
 class Store(QObject):
@@ -99,4 +118,4 @@ class Store(QObject):
 def _same(state: ViewState, name: str, value: Any) -> bool:
     # Records and graphs hold arrays: identity is what tells them apart, comparing them is not defined.
     now = getattr(state, name)
-    return now is value or (name not in {"record", "graph", "photo", "card"} and bool(now == value))
+    return now is value or (name not in {"record", "intact", "graph", "photo", "card"} and bool(now == value))

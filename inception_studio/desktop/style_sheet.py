@@ -105,7 +105,7 @@ QCheckBox::indicator:focus { border-color: $accent; }
 
 QTabBar { background: transparent; }
 QTabBar::tab { background: transparent; color: $muted; border: none; border-bottom: 2px solid transparent;
-    padding: 4px 12px 5px 12px; }
+    padding: 4px 8px 5px 8px; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; }
 QTabWidget::pane { border: none; }
@@ -128,7 +128,7 @@ QHeaderView::section { background: $surface; color: $muted; border: none; border
     padding: 4px 8px; }
 QProgressBar { background: $raised; color: $text; border: none; border-radius: 3px; text-align: center;
     max-height: 14px; }
-QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QProgressBar::chunk { background: $selection; border-bottom: 2px solid $accent; }
 QSlider::groove:horizontal { background: $border; height: 4px; border-radius: 2px; }
 QSlider::handle:horizontal { background: $accent; width: 14px; margin: -5px 0; border-radius: 7px; }
 QSplitter::handle { background: transparent; }

@@ -41,6 +41,24 @@ _WAYLAND = {
 }
 
 
+_MULTIMEDIA = {
+    "libpulse.so.0": "libpulse0",
+    "libXext.so.6": "libxext6",
+    "libXrandr.so.2": "libxrandr2",
+}
+
+
+def require_multimedia() -> None:
+    """Raise UserError, naming the packages to install, when Qt cannot show cameras and videos."""
+    try:
+        import_module("PySide6.QtMultimedia")
+    except ImportError as error:
+        raise UserError(
+            f"Qt's part for cameras and videos cannot be loaded ({error})",
+            remedy=_remedy(_MULTIMEDIA, str(error)),
+        ) from error
+
+
 def require_libraries() -> None:
     """Raise UserError, naming the packages to install, when Qt cannot be imported."""
     try:

@@ -19,6 +19,7 @@ from inception_studio.desktop.dialogs import Dialogs
 from inception_studio.desktop.driver import Driver
 from inception_studio.desktop.main_window import MainWindow
 from inception_studio.desktop.store import ViewState
+from inception_studio.desktop.tour_inside import TourInside
 from inception_studio.errors import UserError
 from inception_studio.nets.vocabulary import MODULES
 from inception_studio.paths import HOME_VARIABLE
@@ -29,14 +30,21 @@ _FEW_STEPS = 12
 _ENOUGH_STEPS = 40
 _BATCH = 16
 _PLAIN = ("image", "conv1", "pool1", "conv2", "pool3", "avgpool", "fc")
+_INSIDE = ("channel", "why", "lesions", "compare", "evaluation", "depth")
 _QUANTITIES = ("activation", "dead", "parameters", "multiplications", "gradient_norm")
 
 
 class _Yes(Dialogs):
-    """Answers the only question that the tour meets."""
+    """Answers the questions that the tour meets."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
 
     def confirm_stop(self, parent: QWidget) -> bool:
         return True
+
+    def choose_report(self, parent: QWidget, proposal: str) -> Path | None:
+        return self._out / "report.html"
 
 
 def main(out: Path) -> int:
@@ -51,18 +59,21 @@ def main(out: Path) -> int:
         raise UserError(
             f"the folder cannot be made ({error.strerror})", out, "Choose another one."
         ) from error
-    with _own_home():
+    with _own_home() as home:
         qInstallMessageHandler(_on_qt_message)
         make_application()
-        window = make_window(_Yes())
+        window = make_window(_Yes(out))
         window.parts.messages.install_hooks()
-        tour = Tour(window, out)
+        tour = Tour(window, out, home)
+        inside = TourInside(tour)
         try:
             rooms = (
                 tour.start,
                 tour.photos,
                 tour.layers,
                 tour.colours,
+                *inside.rooms,
+                tour.report,
                 tour.training,
                 tour.mistakes,
                 tour.light,
@@ -89,9 +100,11 @@ def _on_qt_message(kind: object, context: object, message: str) -> None:
 class Tour:
     """Each method is a room; `number` counts the screenshots."""
 
-    def __init__(self, window: MainWindow, out: Path) -> None:
+    def __init__(self, window: MainWindow, out: Path, home: Path) -> None:
+        """Screenshots go to `out`, what the tour needs for itself to `home`."""
         self.window = window
         self.out = out
+        self.home = home
         self.number = 0
         self.user = Driver(window)
 
@@ -176,6 +189,11 @@ class Tour:
         self.user.show_dock("module")
         self.shot("run-stopped")
 
+    def report(self) -> None:
+        """The present analysis as one HTML file, beside the screenshots."""
+        self.user.trigger("save_report")
+        self.user.wait_for((self.out / "report.html").is_file, 180, said="no report")
+
     def mistakes(self) -> None:
         """A text file called .jpg is dropped: a message, and the program goes on."""
         wrong = self.out / "notes.jpg"
@@ -200,6 +218,10 @@ class Tour:
         self.shot("light-training-form")
         self.user.show_dock("gradient_heatmap")
         self.shot("light-gradients")
+        for name in _INSIDE:
+            self.user.show_dock(name)
+            self.shot(f"light-{name}")
+        self.window.docks["depth"].close()
         self.user.show_dock("module")
 
     def close_while_training(self) -> float:
@@ -223,12 +245,12 @@ class Tour:
 
 
 @contextmanager
-def _own_home() -> Iterator[None]:
+def _own_home() -> Iterator[Path]:
     before = os.environ.get(HOME_VARIABLE)
     home = tempfile.mkdtemp(prefix="inception-studio-tour-")
     os.environ[HOME_VARIABLE] = home
     try:
-        yield
+        yield Path(home)
     finally:
         if before is None:
             del os.environ[HOME_VARIABLE]

@@ -36,7 +36,9 @@ def parse_unit(text: str, graph: Graph) -> Unit:
         )
     count = graph.node(layer).output[0]
     if int(channel) >= count:
-        raise UserError(f"{layer} has {count} channels, 0 to {count - 1}; there is no channel {int(channel)}")
+        raise UserError(
+            f"the layer {layer} has {count} channels, 0 to {count - 1}; there is no channel {int(channel)}"
+        )
     return in_branch(Unit(layer, int(channel)), graph)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -48,12 +49,32 @@ class Answers(Dialogs):
         self.asked.append("choose_photo")
         return self.path
 
+    def choose_video(self, parent: QWidget, folder: str) -> Path | None:
+        self.asked.append("choose_video")
+        return self.path
+
     def choose_weights(self, parent: QWidget, folder: str) -> Path | None:
         self.asked.append("choose_weights")
         return self.path
 
     def choose_save(self, parent: QWidget, proposal: str) -> Path | None:
         self.asked.append("choose_save")
+        return self.path
+
+    def choose_picture(self, parent: QWidget, proposal: str) -> Path | None:
+        self.asked.append("choose_picture")
+        return self.path
+
+    def choose_numbers(self, parent: QWidget, proposal: str) -> Path | None:
+        self.asked.append("choose_numbers")
+        return self.path
+
+    def choose_report(self, parent: QWidget, proposal: str) -> Path | None:
+        self.asked.append("choose_report")
+        return self.path
+
+    def choose_exemplars(self, parent: QWidget, folder: str) -> Path | None:
+        self.asked.append("choose_exemplars")
         return self.path
 
     def choose_run(self, parent: QWidget, folder: str) -> Path | None:
@@ -165,8 +186,11 @@ def window(qapp: QApplication, home: Path, narrow_weights: Path, answers: Answer
     made.close()
     made.parts.messages.close()
     made.deleteLater()
+    layout = weakref.ref(made.dock_layout)
     _delete_later()
     vars(made).clear()  # pytest holds the window until after the last check, and with it all panels
+    gc.collect()
+    assert layout() is None, "the window's parts stay in memory"
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from inception_studio.desktop.panels.predictions import PredictionsPanel
 from inception_studio.desktop.panels.probability_bar import ProbabilityBar
 from inception_studio.desktop.parts import Parts
 from inception_studio.insight.record_types import Record
-from inception_studio.insight.statistics import record_statistics
 
 from .conftest import on_screen
 from .recorded import look_at, record
@@ -103,7 +102,7 @@ def test_maps_of_nan_do_not_look_like_dead_ones(parts: Parts, qtbot: QtBot) -> N
 @pytest.mark.parametrize("quantity", ["activation", "dead"])
 def test_layers_without_a_number_have_no_place_on_the_scale(quantity: str) -> None:
     made = broken("conv1", "3a/5x5")
-    found = colouring(quantity, made.graph, {}, record_statistics(made))
+    found = colouring(quantity, made.graph, {}, made.statistics)
     assert found.lost[:2] == ["conv1", "3a/5x5"]
     assert found.position("conv1") is None
     assert found.position("4a/1x1") is not None

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QWheelEvent
+from PySide6.QtGui import QColor, QHelpEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QToolTip
 from pytestqt.qtbot import QtBot
@@ -22,6 +22,7 @@ from inception_studio.nets.vocabulary import MODULES
 
 from .conftest import narrow_card, on_screen
 from .graphs import forked_graph, norms, paper_graph, torchvision_graph
+from .hands import wheel
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -37,21 +38,6 @@ def panel(parts: Parts, qtbot: QtBot) -> Iterator[NetworkPanel]:
 
 def click(panel: NetworkPanel, name: str) -> None:
     QTest.mouseClick(panel.canvas.viewport(), LEFT, pos=panel.canvas.point_of(name))
-
-
-def wheel(panel: NetworkPanel, at: QPoint, notches: int) -> None:
-    viewport = panel.canvas.viewport()
-    event = QWheelEvent(
-        QPointF(at),
-        QPointF(viewport.mapToGlobal(at)),
-        QPoint(),
-        QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(viewport, event)
 
 
 def drag(panel: NetworkPanel, start: QPoint, by: QPoint) -> None:
@@ -120,7 +106,7 @@ def test_before_there_is_a_network_the_panel_says_so(parts: Parts, qtbot: QtBot)
     panel.canvas.setFocus()
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Plus):
         QTest.keyClick(panel.canvas, key)
-    wheel(panel, QPoint(50, 50), 1)
+    wheel(panel.canvas.viewport(), QPoint(50, 50), 1)
     drag(panel, QPoint(50, 50), QPoint(30, 0))
     assert "as soon as" in panel.canvas.empty_text
     pixels = {picture(panel).pixel(x, panel.canvas.height() // 2) for x in range(panel.canvas.width())}
@@ -191,17 +177,17 @@ def test_enter_opens_the_layer_and_zooms_to_it(panel: NetworkPanel, qtbot: QtBot
 def test_the_wheel_zooms_at_the_pointer(panel: NetworkPanel, notches: int) -> None:
     fitted = centre_x(panel, "4c")
     at = QPoint(round(fitted), 120)
-    wheel(panel, at, notches)
+    wheel(panel.canvas.viewport(), at, notches)
     assert panel.canvas.zoom > 1.5
     off = (fitted - at.x()) * panel.canvas.zoom
     assert centre_x(panel, "4c") == pytest.approx(at.x() + off, abs=1)
-    wheel(panel, at, -notches)
+    wheel(panel.canvas.viewport(), at, -notches)
     assert panel.canvas.zoom == pytest.approx(1.0)
     assert centre_x(panel, "4c") == pytest.approx(fitted, abs=1)
 
 
 def test_a_drag_pans_and_selects_nothing(panel: NetworkPanel) -> None:
-    wheel(panel, QPoint(620, 120), 8)
+    wheel(panel.canvas.viewport(), QPoint(620, 120), 8)
     before = centre_x(panel, "4a")
     drag(panel, QPoint(600, 120), QPoint(-75, 0))
     assert centre_x(panel, "4a") == pytest.approx(before - 75, abs=1)
@@ -209,7 +195,7 @@ def test_a_drag_pans_and_selects_nothing(panel: NetworkPanel) -> None:
 
 
 def test_a_double_click_on_empty_ground_fits(panel: NetworkPanel) -> None:
-    wheel(panel, QPoint(620, 120), 5)
+    wheel(panel.canvas.viewport(), QPoint(620, 120), 5)
     QTest.mouseDClick(panel.canvas.viewport(), LEFT, pos=QPoint(5, 3))
     assert panel.canvas.zoom == 1
     assert centre_x(panel, "image") < 60

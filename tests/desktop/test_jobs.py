@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -15,6 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from inception_studio.cancellation import Cancelled, CancelToken, Progress
+from inception_studio.desktop import jobs
 from inception_studio.desktop.jobs import JobSlot, Lane
 from inception_studio.desktop.messages import Message, MessageBar, Messages
 from inception_studio.errors import UserError
@@ -282,3 +285,28 @@ def test_emitting_true_keeps_its_references(qapp: object) -> None:
     for _ in range(1000):
         emitter.told.emit(True)
     assert abs(sys.getrefcount(True) - before) < 100
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads the memory from /proc")
+def test_long_work_leaves_no_memory_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "LONG_S", -1.0)
+
+    def resident() -> int:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf(
+            "SC_PAGE_SIZE"
+        )
+
+    kept: list[bytearray] = []
+
+    def work() -> None:
+        blocks = [bytearray(50_000) for _ in range(4000)]  # 200 MB, in pieces that are not mapped one by one
+        kept.append(blocks[-1])  # lies behind the others, so that they do not go by themselves
+
+    lane = Lane("memory")
+    done = threading.Event()
+    before = resident()
+    lane.submit(work)
+    lane.submit(done.set)
+    assert done.wait(10)
+    assert lane.close(2.0)
+    assert resident() - before < 60_000_000

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QStyle, QStyleOptionComboBox, QToolButton
 from pytestqt.qtbot import QtBot
@@ -24,6 +24,7 @@ from inception_studio.nets.vocabulary import LAYERS
 
 from .axis_labels import assert_apart, texts
 from .conftest import on_screen
+from .hands import wheel
 from .made_up_run import CLASSES, NAN, PER_EPOCH, epoch_row, step_row, write_run
 
 
@@ -78,21 +79,9 @@ def label(panel: LossesPanel, axis: str) -> str:
     return panel.plot.getAxis(axis).labelText
 
 
-def wheel(panel: LossesPanel) -> None:
+def zoom(panel: LossesPanel) -> None:
     view = panel.plot.viewport()
-    centre = QPointF(view.rect().center())
-    place = view.mapToGlobal(view.rect().center())
-    event = QWheelEvent(
-        centre,
-        QPointF(place),
-        QPoint(),
-        QPoint(0, 240),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(view, event)
+    wheel(view, view.rect().center(), 2)
 
 
 def test_without_a_run_it_says_what_to_do(panel: LossesPanel) -> None:
@@ -178,7 +167,7 @@ def test_the_view_follows_until_the_user_zooms(panel: LossesPanel, tmp_path: Pat
     open_run(panel, tmp_path / "run")
     follow = panel.findChild(QToolButton, "loss_follow")
     assert not follow.isVisible()
-    wheel(panel)
+    zoom(panel)
     zoomed = panel.plot.viewRange()[0]
     assert zoomed[1] - zoomed[0] < 40
     assert follow.isVisible()
@@ -191,7 +180,7 @@ def test_the_view_follows_until_the_user_zooms(panel: LossesPanel, tmp_path: Pat
 
 def test_a_double_click_follows_again(panel: LossesPanel, tmp_path: Path) -> None:
     open_run(panel, tmp_path / "run")
-    wheel(panel)
+    zoom(panel)
     QTest.mouseDClick(panel.plot.viewport(), Qt.MouseButton.LeftButton)
     assert panel.plot.following
 
@@ -295,7 +284,7 @@ def test_zoomed_it_stays_where_it_is(panel: LossesPanel) -> None:
     panel.plot.draw(series)
     panel._show_plot(True)
     QApplication.processEvents()
-    wheel(panel)
+    zoom(panel)
     zoomed = panel.plot.viewRange()
     series.append([dataclasses.replace(step_row(step), loss_total=30.0) for step in range(41, 61)])
     panel.plot.draw(series)

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from inception_studio.desktop import measure
 from inception_studio.desktop.driver import Driver
 from inception_studio.desktop.main_window import MainWindow
+from inception_studio.desktop.measuring import measure, stopwatch
 
 
 def test_start_tells_when_window_and_answer_were_painted(window: MainWindow) -> None:
@@ -29,4 +29,4 @@ def test_ticks_come_at_their_interval(studio: MainWindow, monkeypatch: pytest.Mo
     monkeypatch.setattr(measure, "_TICKING_S", 0.5)
     ticks = measure._ticks()
     assert len(ticks) >= 3
-    assert measure._percentile(ticks, 50) >= 0.03
+    assert stopwatch.percentile(ticks, 50) >= 0.03

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inception_studio.desktop.panels.train_progress import status_text
+from inception_studio.desktop.panels.training.progress import status_text
 from inception_studio.desktop.run_series import GrowingRows, RunSeries
 from inception_studio.desktop.run_watch import RunWatch
 from inception_studio.desktop.smoothing import Smoothing

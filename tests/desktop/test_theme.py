@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
+    QProgressBar,
     QSpinBox,
     QTableWidget,
     QTableWidgetItem,
@@ -198,3 +199,19 @@ def test_icons_take_the_colour_and_are_sharp(qapp: QApplication) -> None:
     assert image.pixelColor(18, 18).name() == "#ff0000"
     assert drawn.pixmap(36, 36, drawn.Mode.Disabled).toImage().pixelColor(18, 18).name() == "#00ff00"
     assert not app_icon().pixmap(256, 256).isNull()
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_the_words_on_a_bar_of_progress_are_legible(qapp: QApplication, qtbot: QtBot, mode: str) -> None:
+    theme = Theme(mode)
+    bar = QProgressBar()
+    bar.setRange(0, 100)
+    bar.setValue(100)
+    bar.resize(200, 20)
+    qtbot.addWidget(bar)
+    bar.show()
+    image = bar.grab().toImage()
+    drawn = [image.pixelColor(x, image.height() // 2).name() for x in range(image.width())]
+    ground = max(set(drawn), key=drawn.count)
+    assert ground != theme.palette.raised, "what is done stands out"
+    assert contrast(theme.palette.text, ground) >= 4.5

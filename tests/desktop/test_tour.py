@@ -10,17 +10,21 @@ from PySide6.QtGui import QImage
 from inception_studio.desktop.driver import Driver, NotThere
 from inception_studio.desktop.main_window import MainWindow
 from inception_studio.desktop.tour import Tour
+from inception_studio.desktop.tour_inside import TourInside
 
 
 def test_the_tour_leads_through_every_room(studio: MainWindow, tmp_path: Path) -> None:
     studio.docks["training"].panel.form.set_values({"width": 0.125})
-    tour = Tour(studio, tmp_path / "shots")
+    out = tmp_path / "shots"
+    tour = Tour(studio, out, tmp_path)
     tour.start()
-    for room in (tour.photos, tour.layers, tour.colours, tour.training, tour.mistakes, tour.light):
+    for room in (tour.photos, tour.layers, tour.colours, *TourInside(tour).rooms):
+        room()
+    for room in (tour.training, tour.mistakes, tour.light):
         room()
     seconds = tour.close_while_training()
-    shots = sorted((tmp_path / "shots").iterdir())
-    assert len(shots) == tour.number > 40
+    shots = sorted(out.iterdir())
+    assert len(shots) == tour.number > 60
     pictures = [QImage(str(path)) for path in shots]
     assert not any(picture.isNull() for picture in pictures)
     assert len({bytes(picture.constBits()) for picture in pictures}) > 0.9 * len(pictures)

@@ -9,8 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -26,15 +25,16 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from inception_studio.desktop.app import make_parts
-from inception_studio.desktop.panels.train_controls import TrainPanel
-from inception_studio.desktop.panels.train_progress import status_text
-from inception_studio.desktop.panels.train_rows import ROWS
+from inception_studio.desktop.panels.training.controls import TrainPanel
+from inception_studio.desktop.panels.training.progress import status_text
+from inception_studio.desktop.panels.training.rows import ROWS
 from inception_studio.desktop.parts import Parts
 from inception_studio.desktop.settings import Settings
 from inception_studio.desktop.store import TrainingStatus
 from inception_studio.training.config import RunConfig
 
 from .conftest import end, on_screen
+from .hands import wheel
 
 PATIENCE_MS = 60_000
 
@@ -338,19 +338,8 @@ def test_the_rate_of_the_schedule_is_shown_but_not_over_what_is_being_typed(pane
 def test_the_wheel_scrolls_and_does_not_change_numbers(panel: TrainPanel) -> None:
     spin = field(panel, "train_epochs")
     assert isinstance(spin, QSpinBox)
-    centre = spin.rect().center()
-    event = QWheelEvent(
-        QPointF(centre),
-        QPointF(spin.mapToGlobal(centre)),
-        QPoint(),
-        QPoint(0, 120),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
     panel.setFocus()
-    QApplication.sendEvent(spin, event)
+    wheel(spin, spin.rect().center(), 1)
     assert spin.value() == RunConfig().epochs
 
 

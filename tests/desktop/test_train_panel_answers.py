@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from inception_studio.desktop.messages import Message
-from inception_studio.desktop.panels.train_controls import TrainPanel
-from inception_studio.desktop.panels.train_progress import status_text
+from inception_studio.desktop.panels.training.controls import TrainPanel
+from inception_studio.desktop.panels.training.progress import status_text
 from inception_studio.desktop.parts import Parts
 from inception_studio.desktop.store import TrainingStatus
 from inception_studio.desktop.training_choices import DataCheck

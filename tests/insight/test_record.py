@@ -12,6 +12,8 @@ from inception_studio.nets.card import Preprocessing, WeightCard
 from inception_studio.nets.googlenet import GoogLeNet
 from inception_studio.nets.weights import Network
 
+from . import asked_networks
+
 SIDE = 64
 VARIANTS = {
     "torchvision": Architecture.torchvision(num_classes=7, width=0.125),
@@ -22,19 +24,11 @@ VARIANTS = {
 
 
 def lively(architecture: Architecture, seed: int = 0) -> Network:
-    """A network with random weights and batch-norm statistics that do something."""
-    torch.manual_seed(seed)
-    net = GoogLeNet(architecture).eval().requires_grad_(False)
-    for module in net.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            nn.init.normal_(module.running_mean, std=0.1)
-            nn.init.uniform_(module.running_var, 0.05, 0.5)
-            nn.init.uniform_(module.weight, 0.5, 1.5)
-            nn.init.normal_(module.bias, std=0.2)
+    """A lively network with a card."""
     classes = tuple(f"class {index}" for index in range(architecture.num_classes))
     preprocessing = Preprocessing(SIDE, SIDE, (0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
     card = WeightCard("lively", architecture, classes, preprocessing, aux_trained=True)
-    return Network(net.to(memory_format=torch.channels_last), card)
+    return Network(asked_networks.lively(architecture, seed), card)
 
 
 def image(seed: int = 0) -> Tensor:

@@ -26,11 +26,13 @@ _KEYS: dict[int, Direction] = {
 class NetworkCanvas(ZoomView):
     """The wheel zooms at the pointer, a drag pans, a double click on empty ground fits.
 
-    `picked` is a click or an arrow key on a layer, `opened` Enter or a double click on one.
+    `picked` is a click or an arrow key on a layer, `opened` Enter or a double click on one. While `switching`
+    a click is `switched` instead, as the Delete key on the selected layer is at any time.
     """
 
     picked = Signal(str)
     opened = Signal(str)
+    switched = Signal(str)
 
     def __init__(self, look: Look, describe: Callable[[str], str]) -> None:
         """`describe` gives the rich text of a tooltip by layer."""
@@ -39,6 +41,7 @@ class NetworkCanvas(ZoomView):
         self._selected = self._hovered = ""
         self._pressed: QPoint | None = None
         self._panning = False
+        self.switching = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
 
@@ -79,7 +82,7 @@ class NetworkCanvas(ZoomView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         here = event.position().toPoint()
         if self._pressed is None:
-            self._hover(self._name_at(here))
+            self._hover(self.name_at(here))
             return
         step = here - self._pressed
         if not self._panning and step.manhattanLength() < QApplication.startDragDistance():
@@ -93,15 +96,17 @@ class NetworkCanvas(ZoomView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
             return
-        name = "" if self._panning else self._name_at(self._pressed)
+        name = "" if self._panning else self.name_at(self._pressed)
         self._pressed, self._panning = None, False
-        self._hover(self._name_at(event.position().toPoint()))
+        self._hover(self.name_at(event.position().toPoint()))
         if name:
-            self.picked.emit(name)
+            (self.switched if self.switching else self.picked).emit(name)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        name = self._name_at(event.position().toPoint())
-        if name:
+        name = self.name_at(event.position().toPoint())
+        if name and self.switching:
+            self.mousePressEvent(event)  # two quick clicks are two: off and on
+        elif name:
             self.opened.emit(name)
         else:
             self.fit()
@@ -113,6 +118,8 @@ class NetworkCanvas(ZoomView):
             self.picked.emit(neighbour(graph, selected, _KEYS[key]))
         elif selected and key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.opened.emit(selected)
+        elif selected and key == Qt.Key.Key_Delete:
+            self.switched.emit(selected)
         elif key in {Qt.Key.Key_Plus, Qt.Key.Key_Equal}:
             self.zoom_by(_STEP)
         elif key == Qt.Key.Key_Minus:
@@ -140,14 +147,16 @@ class NetworkCanvas(ZoomView):
 
     # Inside
 
-    def _name_at(self, position: QPoint) -> str:
+    def name_at(self, position: QPoint) -> str:
+        """The layer, module or head at a place in the viewport; empty where there is none."""
         item = self.itemAt(position)
         return item.place.name if isinstance(item, PlaceItem) else ""
 
     def _hover(self, name: str) -> None:
         self._hovered = name
         self._mark()
-        shape = Qt.CursorShape.PointingHandCursor if name else Qt.CursorShape.ArrowCursor
+        over = Qt.CursorShape.CrossCursor if self.switching else Qt.CursorShape.PointingHandCursor
+        shape = over if name else Qt.CursorShape.ArrowCursor
         if self.viewport().cursor().shape() != shape:
             self.viewport().setCursor(shape)
 
@@ -155,7 +164,7 @@ class NetworkCanvas(ZoomView):
         self.network.mark(self._selected, self._hovered, self.hasFocus())
 
     def _show_tip(self, event: QHelpEvent) -> None:
-        name = self._name_at(event.pos())
+        name = self.name_at(event.pos())
         if not name:
             QToolTip.hideText()
             return

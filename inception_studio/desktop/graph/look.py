@@ -55,6 +55,7 @@ class Look:
         self.background, self.surface, self.raised = QColor(p.background), QColor(p.surface), QColor(p.raised)
         self.border, self.text, self.muted = QColor(p.border), QColor(p.text), QColor(p.muted)
         self.accent = QColor(p.accent)
+        self.off = QColor(p.error)  # what strikes out a layer that is switched off
         self.branches = {name: QColor(colour) for name, colour in p.branches.items()}
         self.heads = {name: QColor(colour) for name, colour in p.heads.items()}
         self.family = theme.small.family()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsScene
 
 from inception_studio.desktop.graph.items import HeadItem, LayerItem, ModuleItem, PlaceItem
 from inception_studio.desktop.graph.layout import Layout, Place, layout
 from inception_studio.desktop.graph.look import Look
+from inception_studio.desktop.graph.off import OffItem
 from inception_studio.desktop.graph.wires import WiresItem
 from inception_studio.nets.graph import Graph
 
@@ -24,6 +26,8 @@ class NetworkScene(QGraphicsScene):
         self.layout: Layout | None = None
         self.drawn: dict[str, PlaceItem] = {}
         self._wires: WiresItem | None = None
+        self._off: OffItem | None = None
+        self._off_names: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
         self._marks = ("", "", False)
         # With a hundred items that often move together, walking a list is faster than keeping a tree.
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
@@ -31,7 +35,7 @@ class NetworkScene(QGraphicsScene):
     def set_graph(self, graph: Graph | None) -> None:
         """Forget what is drawn; `lay_out` draws the new one."""
         self.clear()
-        self.graph, self.layout, self.drawn, self._wires = graph, None, {}, None
+        self.graph, self.layout, self.drawn, self._wires, self._off = graph, None, {}, None, None
 
     def lay_out(self, width: float, height: float, line: float) -> None:
         """Place everything in a drawing of that size, with lines of letters of that height."""
@@ -47,6 +51,7 @@ class NetworkScene(QGraphicsScene):
             if isinstance(item, ModuleItem | HeadItem):
                 item.lay(self.layout)
         self.setSceneRect(0, 0, self.layout.width, self.layout.height)
+        self.set_off(*self._off_names)
 
     def set_colours(self, colours: Mapping[str, QColor]) -> None:
         """Colour every layer by name; one that is missing loses its colour."""
@@ -55,6 +60,17 @@ class NetworkScene(QGraphicsScene):
             self.update()
         for name, item in self.drawn.items():
             item.set_fill(colours.get(name))
+
+    def set_off(self, whole: frozenset[str], part: frozenset[str]) -> None:
+        """Strike out the layers and modules that are off, and mark those of which channels are."""
+        self._off_names = (whole, part)
+        if self._off is not None and self.layout is not None:
+            bounds = QRectF(0, 0, self.layout.width, self.layout.height)
+            boxes = [
+                [self.drawn[n].box for n in sorted(names & self.drawn.keys())]
+                for names in (whole, part - whole)
+            ]
+            self._off.show_off(bounds, *boxes)
 
     def mark(self, selected: str, hovered: str, focused: bool) -> None:
         """Which layer stands out as selected and which as under the pointer; repaints those that differ."""
@@ -69,6 +85,8 @@ class NetworkScene(QGraphicsScene):
         for name, place in positions.places.items():
             self.drawn[name] = _item(self.look, graph, place)
             self.addItem(self.drawn[name])
+        self._off = OffItem(self.look)
+        self.addItem(self._off)
         self.mark(*self._marks)
 
 

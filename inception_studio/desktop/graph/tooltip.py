@@ -8,6 +8,7 @@ from html import escape
 from inception_studio.desktop.graph.colouring import Colouring
 from inception_studio.desktop.graph.labels import shape_text
 from inception_studio.desktop.panels.layer_text import kind_and_kernel
+from inception_studio.insight.lesions import Lesion, Lesions
 from inception_studio.nets import table1
 from inception_studio.nets.card import WeightCard
 from inception_studio.nets.graph import Graph, Node, ReceptiveField
@@ -25,11 +26,18 @@ _KINDS = {
     "other": "layer",
 }
 _UNBROKEN = " style='white-space:pre'"
+_NAMED = 5  # of the channels that are off
 _LONGEST_LINE = 60  # characters of a value that stay on one line
 _TABLE_INPUT = (3, 224, 224)
 
 
-def describe(graph: Graph, name: str, colouring: Colouring | None, card: WeightCard | None) -> str:
+def describe(
+    graph: Graph,
+    name: str,
+    colouring: Colouring | None,
+    card: WeightCard | None,
+    lesions: Lesions = frozenset(),
+) -> str:
     """Kind, kernel, output, costs, receptive field and the shown quantity of a layer, module or head.
 
     For the paper's own network at its own input size, the figures that Table 1 prints stand beside
@@ -46,6 +54,9 @@ def describe(graph: Graph, name: str, colouring: Colouring | None, card: WeightC
             else "auxiliary classifier, loss × 0.3 in training"
         )
         parameters, multiplications = graph.group_parameters(name), graph.group_multiplications(name)
+    off = sorted(
+        lesion.channel for lesion in lesions if lesion.layer == node.name and lesion.channel is not None
+    )
     rows = [("output", shape_text(node.output))]
     if node.kind == "concat" and group:
         rows[0] = ("output", f"{shape_text(node.output)} (its branches, stacked along the channels)")
@@ -57,6 +68,11 @@ def describe(graph: Graph, name: str, colouring: Colouring | None, card: WeightC
         quantity = colouring.quantity
         if quantity.key not in {"parameters", "multiplications"}:
             rows.append((f"{quantity.title} ({quantity.unit})", colouring.text(colouring.values[name])))
+    if Lesion(node.name) in lesions:
+        rows.append(("switched off", "its output is zero"))
+    elif off:
+        some = ", ".join(map(str, off[:_NAMED])) + (" …" if len(off) > _NAMED else "")
+        rows.append(("switched off", f"{len(off)} of {node.output[0]} channels ({some})"))
     printed = _printed(graph, name, card, parameters, multiplications)
     if printed:
         rows.append(("printed in Table 1", printed))

@@ -6,41 +6,31 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from inception_studio.desktop.graph.layout import Layout, Wire
 from inception_studio.desktop.graph.look import Look, pen
+from inception_studio.desktop.graph.sheet import Sheet
 
 _ARCH = 10.0  # how far from the layers it leads over or under
 
 
-class WiresItem(QGraphicsItem):
+class WiresItem(Sheet):
     """The wires of the main path and to the heads, which lie under all boxes."""
 
     def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._look = look
-        self._bounds = QRectF()
+        super().__init__(look)
         self._bundles: dict[str, QPainterPath] = {}
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def lay(self, layout: Layout) -> None:
         """Take the wires from the layout."""
-        self.prepareGeometryChange()
-        self._bounds = QRectF(0, 0, layout.width, layout.height)
         self._bundles = bundles((w for w in layout.wires if w.group is None or w.shape == "up"), "group")
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self._bounds
-
-    def shape(self) -> QPainterPath:
-        return QPainterPath()
+        self.spread(QRectF(0, 0, layout.width, layout.height))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        draw_bundles(painter, self._bundles, self._look.heads, self._look.muted, 1.4)
+        draw_bundles(painter, self._bundles, self.look.heads, self.look.muted, 1.4)
 
 
 def bundles(wires: Iterable[Wire], by: str) -> dict[str, QPainterPath]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from inception_studio.desktop.colormaps import packed
+from inception_studio.desktop.exporting.takeable import let_take
 from inception_studio.desktop.panels import layer_text as words
 from inception_studio.desktop.panels.elided import ElidedLabel
-from inception_studio.desktop.panels.picture import FieldMark, PictureView
+from inception_studio.desktop.panels.picture import FieldMark, PictureView, qimage_of
 from inception_studio.desktop.theme import Theme
 from inception_studio.insight.mosaic import levels
 from inception_studio.insight.record_types import FloatArray
@@ -33,7 +34,9 @@ class MapView(QWidget):
         self._colours = "inferno"
         self._pixel: tuple[int, int] | None = None
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        let_take(self, lambda: self.accessibleName() or "Map", lambda: self._map)
 
     def sizeHint(self) -> QSize:
         return QSize(280, 240)
@@ -71,7 +74,7 @@ class MapView(QWidget):
         rect, ratio = self.map_rect(), self.devicePixelRatioF()
         height, width = max(1, round(rect.height() * ratio)), max(1, round(rect.width() * ratio))
         shades = levels(self._map[None], np.float32([self._low]), np.float32([self._high]), height, width)[0]
-        painter.drawImage(rect, _picture(packed(self._colours)[shades]))
+        painter.drawImage(rect, qimage_of(packed(self._colours)[shades]))
         if self._pixel is not None:
             side = rect.height() / self._map.shape[0]
             row, column = self._pixel
@@ -83,7 +86,7 @@ class MapView(QWidget):
 
     def _draw_bar(self, painter: QPainter, rect: QRectF) -> None:
         bar = QRectF(rect.right() + _BAR_GAP, rect.y(), _BAR, rect.height())
-        painter.drawImage(bar, _picture(packed(self._colours)[::-1, None]))
+        painter.drawImage(bar, qimage_of(packed(self._colours)[::-1, None]))
         painter.setPen(QColor(self._theme.palette.muted))
         metrics = painter.fontMetrics()
         left = bar.right() + 4
@@ -106,6 +109,7 @@ class EnlargedView(QWidget):
     """The map beside the input, equally large, what they say below; one over the other if narrow."""
 
     pointed = Signal(object)  # (row, column) or None
+    page_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -128,15 +132,29 @@ class EnlargedView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self._side, 1)
-        column.addWidget(self._channel)
-        column.addWidget(self._field)
+        self.page_button = QPushButton("Channel page")
+        self.page_button.setObjectName("channel_page_button")
+        self.page_button.setToolTip(
+            "Its exemplars, what it likes to see, its filter and its statistics (or double-click the map)"
+        )
+        self.page_button.setStyleSheet("QPushButton { padding: 2px 10px; }")
+        self.page_button.clicked.connect(self.page_asked)
+        told = QVBoxLayout()
+        told.setSpacing(4)
+        told.addWidget(self._channel)
+        told.addWidget(self._field)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addLayout(told, 1)
+        below.addWidget(self.page_button)
+        column.addLayout(below)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.map.pointed.connect(self.pointed)
         self.restyle()
 
     def restyle(self) -> None:
         """Take the theme's fonts."""
-        for widget in (self._channel, self._field, self.map):
+        for widget in (self._channel, self._field, self.map, self.page_button):
             widget.setFont(self._theme.small)
 
     def show_channel(self, map_: FloatArray, low: float, high: float, colours: str, told: str) -> None:
@@ -163,6 +181,10 @@ class EnlargedView(QWidget):
         self.layout().activate()
         self._arrange()
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        # Also the second click on a tile of a mosaic, in whose place this view has come with the first.
+        self.page_asked.emit()
+
     def _arrange(self) -> None:
         width, height, extra = self._side.width(), self._side.height(), self.map.margin()
         upright = width < 0.9 * height
@@ -177,9 +199,3 @@ class EnlargedView(QWidget):
             self.picture.setGeometry(left, top + side + _BETWEEN, side, side)
         else:
             self.picture.setGeometry(left + side + extra + _BETWEEN, top, side, side)
-
-
-def _picture(pixels: np.ndarray) -> QImage:
-    pixels = np.ascontiguousarray(pixels)
-    height, width = pixels.shape
-    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()

@@ -7,13 +7,16 @@ from typing import ClassVar
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, Qt
+from PySide6.QtCore import QElapsedTimer, QPointF, QRectF
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QGraphicsSceneResizeEvent, QLabel, QVBoxLayout
 
 from inception_studio.desktop.colormaps import lut
+from inception_studio.desktop.exporting.numbers import Table
+from inception_studio.desktop.exporting.takeable import let_take
 from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.panels.gradient_image import LayerRows, StepBins
+from inception_studio.desktop.panels.sentence import quiet_sentence
 from inception_studio.desktop.parts import Parts
 from inception_studio.desktop.plots import DecadeAxis, StepPlot, scientific, style_axis, tick_metrics
 from inception_studio.desktop.run_series import RunSeries
@@ -52,16 +55,13 @@ class GradientHeatmapPanel(Panel):
         box = self.plot.plotItem.vb
         box.setDefaultPadding(0)
         box.invertY(True)
-        self.empty = QLabel(_EMPTY)
-        self.empty.setObjectName("heatmap_empty")
-        self.empty.setProperty("role", "caption")
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
+        self.empty = quiet_sentence("heatmap_empty", _EMPTY)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 4, 8, 4)
         column.setSpacing(2)
         for widget, stretch in ((self.note, 0), (self.plot, 1), (self.empty, 1)):
             column.addWidget(widget, stretch)
+        let_take(self.plot, lambda: "Gradient norms over time", self._numbers)
         self._show_plot(False)
         self.plot.hovered.connect(self._on_hovered)
         parts.theme.changed.connect(self._restyle)
@@ -79,6 +79,14 @@ class GradientHeatmapPanel(Panel):
         late = not self._since_text.isValid() or self._since_text.elapsed() >= _TEXT_INTERVAL_MS
         if late or names & {"run", "training"}:
             self._write_note()
+
+    def _numbers(self) -> Table | None:
+        """A row for each column of the image: its first step and every layer's geometric mean norm."""
+        if not len(self._bins):
+            return None
+        first = self._bins.first_step + self._bins.width * np.arange(len(self._bins))
+        norms = dict(zip(self._series.layers, 10.0**self._bins.image.T, strict=True))
+        return Table({"step": first, **norms})
 
     def _begin(self, series: RunSeries) -> None:
         self._series, self._seen, self._cell = series, 0, None

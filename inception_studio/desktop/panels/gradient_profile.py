@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -19,15 +19,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inception_studio.desktop.exporting.takeable import let_take
 from inception_studio.desktop.panel import Panel
+from inception_studio.desktop.panels.column_plot import key_of_marks
 from inception_studio.desktop.panels.elided import ElidedLabel
 from inception_studio.desktop.panels.profile_plot import ProfilePlot
-from inception_studio.desktop.panels.profile_points import Columns, Point, profile, shares
+from inception_studio.desktop.panels.profile_points import Point, profile
+from inception_studio.desktop.panels.under_network import UnderNetwork
 from inception_studio.desktop.plots import scientific
 
 if TYPE_CHECKING:
     from inception_studio.desktop.parts import Parts
-    from inception_studio.nets.graph import Graph
     from inception_studio.training.config import RunConfig
 
 REDRAW_MS = 200  # at most 5 Hz
@@ -37,7 +39,6 @@ _EMPTY = (
     "Each layer's gradient norm will stand here, right under the layer: so one sees where in the network the "
     "gradient dies. Press Train, or open a run."
 )
-_KEY = (("1x1", "●"), ("3x3", "■"), ("5x5", "▲"), ("pool", "◆"), ("aux1", "★"), ("aux2", "★"))
 
 
 @dataclass(frozen=True)
@@ -60,15 +61,15 @@ class GradientProfilePanel(Panel):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         self.setObjectName("gradient_profile")
-        self._spans: tuple[Graph, Columns] | None = None
         self._pinned: _Pinned | None = None
+        self._behind = False
         self._drawn_at = 0.0
-        self._ancestors: list[QObject] = []
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._draw)
         self.plot = ProfilePlot(parts.theme)
         self.plot.setObjectName("profile_plot")
+        self._under = UnderNetwork(self, self.plot, parts.axis)
         self.empty = ElidedLabel(_EMPTY)
         self.empty.setProperty("role", "caption")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -105,9 +106,8 @@ class GradientProfilePanel(Panel):
         column.addWidget(self._header)
         column.addWidget(self._pages, 1)
 
+        let_take(self, lambda: "Gradient norm per layer", self.plot.numbers)
         self.plot.picked.connect(parts.explorer.select)
-        self.plot.resized.connect(self._align)
-        parts.axis.changed.connect(self._align)
         parts.theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -121,6 +121,13 @@ class GradientProfilePanel(Panel):
     def _slim(self) -> bool:
         return self._pages.currentWidget() is self.empty
 
+    def show_in_front(self, in_front: bool) -> None:
+        """Whether its dock lies in front of those that share its place; behind them it limits nobody."""
+        if self._behind is in_front:
+            self._behind = not in_front
+            self._limit()
+            self.room_changed.emit()
+
     @property
     def is_behind(self) -> bool:
         """Whether newer values than those drawn are waiting for their turn."""
@@ -128,7 +135,7 @@ class GradientProfilePanel(Panel):
 
     def refresh(self, names: frozenset[str]) -> None:
         if names & {"graph", "layer"}:
-            self._mark_layer()
+            self._under.mark(self.state.graph, self.state.layer)
         # Rows come in a few times a second: whatever the pace, the plot is drawn at 5 Hz at most.
         wait = REDRAW_MS - (time.monotonic() - self._drawn_at) * 1000
         if wait <= 0:
@@ -139,36 +146,7 @@ class GradientProfilePanel(Panel):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._watch_ancestors()
-        self._align()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in {QEvent.Type.Move, QEvent.Type.ParentChange}:
-            self._align()
-        return super().eventFilter(watched, event)
-
-    def _watch_ancestors(self) -> None:
-        """Hear of it when the dock moves without getting another size, away from under the network."""
-        for ancestor in self._ancestors:
-            ancestor.removeEventFilter(self)
-        self._ancestors = []
-        widget = self.parentWidget()
-        while widget is not None and not widget.isWindow():
-            widget.installEventFilter(self)
-            self._ancestors.append(widget)
-            widget = widget.parentWidget()
-
-    def _columns(self) -> Columns:
-        graph = self.state.graph
-        assert graph is not None
-        if self._spans is None or self._spans[0] is not graph:
-            self._spans = graph, shares(graph)
-        return self._spans[1]
-
-    def _align(self) -> None:
-        area = self.plot.area
-        left, right = self.parts.axis.under(self.plot, area.left(), area.right())
-        self.plot.setXRange(left, right, padding=0)
+        self._under.follow()
 
     def _draw(self) -> None:
         self._drawn_at = time.monotonic()
@@ -176,12 +154,12 @@ class GradientProfilePanel(Panel):
         points: list[Point] = []
         pinned: list[Point] = []
         if state.graph is not None:
-            spans = self._columns()
+            spans = self._under.columns(state.graph)
             points = profile(state.graph, spans, state.gradient_norms)
             pinned = profile(state.graph, spans, self._pinned.norms) if self._pinned else []
-        if points or pinned:
-            self.plot.set_columns([p.name for p in points or pinned if p.family == "main"], self._columns())
-            self.plot.draw(points, pinned)
+            if points or pinned:
+                self.plot.set_columns([p.name for p in points or pinned if p.family == "main"], spans)
+                self.plot.draw(points, pinned)
         self._turn_to(self.plot if points or pinned else self.empty)
         self._write(points)
 
@@ -189,10 +167,13 @@ class GradientProfilePanel(Panel):
         changed = page is not self._pages.currentWidget()
         self._pages.setCurrentWidget(page)
         self._header.setVisible(not self._slim)
-        self.setMaximumHeight(_SLIM_PX if self._slim else _UNLIMITED_PX)
+        self._limit()
         if changed:
             self.updateGeometry()
             self.room_changed.emit()
+
+    def _limit(self) -> None:
+        self.setMaximumHeight(_SLIM_PX if self._slim and not self._behind else _UNLIMITED_PX)
 
     def _write(self, points: list[Point]) -> None:
         line = [point for point in points if point.family == "main"]
@@ -220,23 +201,9 @@ class GradientProfilePanel(Panel):
             self._pinned = None
         self._draw()
 
-    def _mark_layer(self) -> None:
-        graph, layer = self.state.graph, self.state.layer
-        if graph is None or not graph.has(layer):
-            self.plot.show_band(0.0, 0.0)
-            return
-        span = self._columns()[layer]
-        self.plot.show_band(span.left, span.right)
-
     def _restyle(self) -> None:
         theme = self.parts.theme
-        colours = {**theme.palette.branches, **theme.palette.heads}
-        self.key.setText(
-            f"<span style='color:{theme.palette.text}'>●</span> layer, module &nbsp;"
-            + " &nbsp;".join(
-                f"<span style='color:{colours[name]}'>{mark}</span> {name}" for name, mark in _KEY
-            )
-        )
+        self.key.setText(key_of_marks(theme.palette))
         for widget in (self.caption, self.pinned_label, self.key, self.pin):
             widget.setFont(theme.small)
         # As the other tool buttons, but for its edge: alone beside a line of text it would look like text.

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy
 
+from inception_studio.desktop.exporting.numbers import Table
+from inception_studio.desktop.exporting.takeable import let_take
 from inception_studio.desktop.panels.layer_text import alike
 from inception_studio.desktop.theme import Theme
 from inception_studio.insight.mosaic import channel_order
@@ -41,6 +43,13 @@ class LogitsView(QAbstractScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
+        let_take(
+            self,
+            lambda: "Logits",
+            lambda: Table({"class": self._classes, "logit": self._logits}),
+            size=lambda: QSize(self.viewport().width(), (self._rows() + 1) * self._row_height()),
+            paint=lambda painter: self._paint(painter, 0, len(self._order), self._row_height()),
+        )
 
     def show_logits(self, logits: FloatArray, classes: Sequence[str], sort: str, colour: QColor) -> None:
         """Logits (K,) and the labels of their classes; `sort` as in `insight.mosaic`."""
@@ -74,8 +83,11 @@ class LogitsView(QAbstractScrollArea):
         rows = self._room() // self._row_height() + 1
         return first, min(len(self._order), first + rows * self._columns())
 
+    def _rows(self) -> int:
+        return -(-len(self._order) // self._columns())
+
     def _lay_out(self) -> None:
-        rows = -(-len(self._order) // self._columns())
+        rows = self._rows()
         visible = max(1, self._room() // self._row_height())
         self.verticalScrollBar().setRange(0, max(0, rows - visible))
         self.verticalScrollBar().setPageStep(visible)
@@ -89,14 +101,17 @@ class LogitsView(QAbstractScrollArea):
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
+        first, last = self._range()
+        self._paint(QPainter(self.viewport()), first, last, self._title_height())
+
+    def _paint(self, painter: QPainter, first: int, last: int, top: int) -> None:
+        """Draw the classes from the `first` up to the `last` in order under a title of height `top`."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.font())
         if not self._order:
             return
-        columns, height, top = self._columns(), self._row_height(), self._title_height()
+        columns, height = self._columns(), self._row_height()
         width = self.viewport().width() / columns
-        first, last = self._range()
         longest = max(self._written, key=len)
         widest = max(map(self.fontMetrics().horizontalAdvance, (_TITLE, longest)))
         for place, index in enumerate(self._order[first:last]):

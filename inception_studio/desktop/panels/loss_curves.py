@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetrics, QResizeEvent
 
+from inception_studio.desktop.exporting.numbers import Table
 from inception_studio.desktop.panels.edge_marks import EdgeMarks
 from inception_studio.desktop.panels.loss_range import loss_range
 from inception_studio.desktop.plots import EpochAxis, LossAxis, StepAxis, StepPlot
@@ -171,6 +172,26 @@ class LossPlot(StepPlot):
                     value = float(column[min(at, len(table) - 1)]) * self._weight(line)
                 values.append((line, value))
         return values
+
+    def numbers(self) -> Table:
+        """A row a step: what the present view draws, as it was recorded and as an average of steps; what is
+        known once an epoch is NaN between.
+        """
+        step, epochs = self._series.steps["step"], self._series.epochs
+        columns: dict[str, np.ndarray] = {"step": step.astype(np.int64)}
+        ways = [("", self._recorded())]
+        if self._smoothing is not None:
+            ways.append((f" EMA {self._smooth}", self._smoothed()))
+        for line in filter(self.draws, LINES):
+            for suffix, curves in ways[:1] if line.per_epoch else ways:
+                values = np.full(len(step), np.nan)
+                if line.per_epoch:
+                    at = np.searchsorted(step, epochs["step"]).clip(max=len(step) - 1)
+                    values[at] = epochs[line.column]
+                else:
+                    values[:] = curves[line.column]
+                columns[line.label + suffix] = values * self._weight(line)
+        return Table(columns)
 
     def guess(self) -> float | None:
         """What guessing would score in the present view: ln of the classes, or 1 in so many, in per cent."""

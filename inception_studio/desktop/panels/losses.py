@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inception_studio.desktop.exporting.takeable import let_take
 from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.panels.loss_curves import ACCURACY, LOSS, PARTS, Line, LossPlot
 from inception_studio.desktop.parts import Parts
@@ -87,6 +88,8 @@ class LossesPanel(Panel):
         parts.theme.changed.connect(self._restyle)
         self._restyle()
         self._on_view_chosen()
+        # With its legend, without which the curves have no names.
+        let_take(self, lambda: "Accuracy" if self.plot.view == ACCURACY else "Losses", self.plot.numbers)
 
     def refresh(self, names: frozenset[str]) -> None:
         """Draw the rows that came; the text follows twice a second."""

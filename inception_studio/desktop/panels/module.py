@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
 
 from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.panels import layer_text as words
@@ -16,9 +16,9 @@ from inception_studio.desktop.panels.field_of_view import field_ink, field_mark,
 from inception_studio.desktop.panels.module_header import CHOICES, ModuleHeader
 from inception_studio.desktop.panels.module_pages import LayerPage, StripsPage
 from inception_studio.desktop.panels.mosaic_picture import Pointed
-from inception_studio.desktop.panels.picture import as_qimage
+from inception_studio.desktop.panels.seen_photo import SeenPhoto
+from inception_studio.desktop.panels.sentence import quiet_sentence
 from inception_studio.desktop.parts import Parts
-from inception_studio.desktop.store import Photo
 from inception_studio.insight.mosaic import channel_order, value_ranges
 from inception_studio.insight.record_types import Record
 from inception_studio.nets.graph import Group
@@ -34,14 +34,10 @@ class ModulePanel(Panel):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         self._whole = ""  # the module whose concatenation is shown instead of its branches
-        self._seen: tuple[Photo, QImage] | None = None
+        self._seen = SeenPhoto()
         self._remark = self._last_status = ""  # what this panel, and anybody, said last in the status line
         self._header = self.headline = ModuleHeader(parts.theme, parts.settings)
-        self._empty = QLabel()
-        self._empty.setObjectName("module_empty")
-        self._empty.setProperty("role", "caption")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
+        self._empty = quiet_sentence("module_empty")
         self._strips = StripsPage(parts.theme)
         self._layer = LayerPage(parts.theme)
         self._enlarged = EnlargedView(parts.theme)
@@ -62,9 +58,10 @@ class ModulePanel(Panel):
         self._header.back_asked.connect(self.back)
         for page in (self._strips, self._layer):
             page.pointed.connect(self._on_pointed)
-            page.unit_chosen.connect(explorer.select_unit)
+            page.unit_chosen.connect(self._on_unit_chosen)
         self._strips.all_asked.connect(self._on_all)
         self._enlarged.pointed.connect(explorer.point)
+        self._enlarged.page_asked.connect(self.parts.ask.channel.open)
         self.parts.messages.status_changed.connect(self._on_status)
         self.parts.theme.changed.connect(self._restyle)
 
@@ -138,8 +135,9 @@ class ModulePanel(Panel):
         told = f"{words.channel_place(record, layer, channel)} · {words.channel_values(maps[channel])}"
         self._header.show_title(words.address(layer, channel), "", self.state.layer)
         self._header.offer(("normalise", "colour_map"))  # a single map has no order
+        self._enlarged.map.setAccessibleName(f"Map of {words.address(layer, channel)}")
         self._enlarged.show_channel(maps[channel], low, high, look.colours, told)
-        self._enlarged.show_input(self._seen_picture())
+        self._enlarged.show_input(self._seen.picture(self.state.photo))
         self._turn_to(self._enlarged)
         self._show_pixel()
 
@@ -161,14 +159,6 @@ class ModulePanel(Panel):
         self._pages.setCurrentWidget(page)
         if had_focus:  # or Esc would go to whatever comes next in the window
             page.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _seen_picture(self) -> QImage | None:
-        photo = self.state.photo
-        if photo is None or photo.seen is None:
-            return None
-        if self._seen is None or self._seen[0] is not photo:
-            self._seen = (photo, as_qimage(photo.seen))
-        return self._seen[1]
 
     # Hands
 
@@ -205,6 +195,12 @@ class ModulePanel(Panel):
         to = order.index(unit[1]) + by
         if 0 <= to < len(order):
             self.parts.explorer.select_unit(unit[0], order[to])
+
+    def _on_unit_chosen(self, layer: str, channel: int) -> None:
+        if self.state.lesioning.clicking:
+            self.parts.ask.lesions.toggle_channel(layer, channel)
+        else:
+            self.parts.explorer.select_unit(layer, channel)
 
     def _on_all(self, layer: str) -> None:
         if layer == self.state.layer:

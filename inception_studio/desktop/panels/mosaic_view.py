@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip
 
+from inception_studio.desktop.exporting.takeable import let_take
 from inception_studio.desktop.panels.mosaic_picture import GAP, Look, MosaicPicture, Pointed
 from inception_studio.desktop.theme import Theme
 from inception_studio.insight.record_types import FloatArray
@@ -52,6 +53,13 @@ class MosaicView(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
+        let_take(
+            self,
+            lambda: self.accessibleName() or "Maps",
+            lambda: self._picture.maps,
+            size=lambda: QSize(self.viewport().width(), math.ceil(self._picture.height)),
+            paint=lambda painter: self._paint(painter, 0, math.ceil(self._picture.height)),
+        )
 
     # What is shown
 
@@ -119,12 +127,8 @@ class MosaicView(QAbstractScrollArea):
             return
         if self.devicePixelRatioF() != self._picture.ratio:  # the window went to another screen
             self._lay_out()
-        first, last = self._picture.rows(self._top(), self._top() + self.viewport().height())
-        image = self._picture.image(first, last)
-        painter.drawImage(QPointF(0, first * self._picture.pitch - self._top()), image)
-        for channel in self._picture.channels(first, last):
-            if self._tints or self._picture.dead[channel] or self._picture.broken[channel]:
-                self._mark(painter, channel)
+        painter.translate(0, -self._top())
+        self._paint(painter, self._top(), self._top() + self.viewport().height())
         text = self._theme.palette.text
         if self._under is not None:
             self._frame(
@@ -133,9 +137,17 @@ class MosaicView(QAbstractScrollArea):
         if self._selected is not None and self._selected < len(self._picture.maps):
             self._frame(painter, self._selected, text, 2)
 
+    def _paint(self, painter: QPainter, top: int, bottom: int) -> None:
+        """Draw the rows of tiles between two heights of the whole mosaic, which begins at the origin."""
+        first, last = self._picture.rows(top, bottom)
+        painter.drawImage(QPointF(0, first * self._picture.pitch), self._picture.image(first, last))
+        for channel in self._picture.channels(first, last):
+            if self._tints or self._picture.dead[channel] or self._picture.broken[channel]:
+                self._mark(painter, channel)
+
     def _mark(self, painter: QPainter, channel: int) -> None:
         """A stroke through a dead channel, a cross over one with NaN, a line under one that has a tint."""
-        rect = self.tile_rect(channel)
+        rect = self._picture.tile(channel)
         if rect.width() < _MARKS_FROM:
             return
         if self._picture.dead[channel]:
@@ -158,7 +170,8 @@ class MosaicView(QAbstractScrollArea):
         painter.setPen(QPen(QColor(colour), width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         inset = width / 2
-        painter.drawRect(self.tile_rect(channel).adjusted(inset - 1, inset - 1, 1 - inset, 1 - inset))
+        rect = self._picture.tile(channel)
+        painter.drawRect(rect.adjusted(inset - 1, inset - 1, 1 - inset, 1 - inset))
 
     # Hands
 

@@ -5,35 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PIL import Image
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import (
-    QFrame,
-    QListView,
-    QListWidget,
-    QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-)
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QListView, QListWidgetItem, QStyledItemDelegate, QStyleOptionViewItem
 
-from inception_studio.desktop.panels.picture import as_qimage
-from inception_studio.desktop.panels.picture_loader import PictureLoader
+from inception_studio.desktop.panels.thumbnails import CHOSEN, ThumbnailList, draw_thumbnail, thumbnail
 from inception_studio.desktop.theme import Theme
-from inception_studio.nets.photo import open_photo
 
 SIDE = 54  # of a thumbnail, in logical pixels
 _MARGIN = 2
-_SHARP = 2  # thumbnails are made for screens of up to twice the pixels
-_PATH = Qt.ItemDataRole.UserRole
-_PICTURE = Qt.ItemDataRole.UserRole + 1
+_PICTURE = CHOSEN + 1
 
 
-class PhotoTray(QListWidget):
-    """Thumbnails side by side; `chosen` tells the file that was clicked, or that Return was pressed on."""
-
-    chosen = Signal(Path)
+class PhotoTray(ThumbnailList):
+    """Thumbnails side by side; `chosen` tells the file."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -41,21 +26,13 @@ class PhotoTray(QListWidget):
         self.setAccessibleName("Sample and recent photos")
         self._paths: tuple[Path, ...] = ()
         self._pictures: dict[Path, QImage] = {}
-        self._loader = PictureLoader(self)
         self._loader.loaded.connect(self._on_loaded)
         self.setItemDelegate(_Thumbnail(theme, self))
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(False)
-        self.setUniformItemSizes(True)
-        self.setMovement(QListView.Movement.Static)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setFixedHeight(SIDE + 2 * _MARGIN + 12)
-        self.viewport().setAutoFillBackground(False)
-        self.setStyleSheet("QListWidget { background: transparent; }")
-        self.itemClicked.connect(self._on_chosen)
-        self.itemActivated.connect(self._on_chosen)
 
     def show_photos(self, paths: Sequence[Path], current: Path | None) -> None:
         """The files in order, and which of them is open."""
@@ -64,13 +41,13 @@ class PhotoTray(QListWidget):
             self.clear()
             for path in paths:
                 item = QListWidgetItem()
-                item.setData(_PATH, path)
+                item.setData(CHOSEN, path)
                 item.setData(_PICTURE, self._pictures.get(path))
                 item.setToolTip(path.name)
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, path.name)
                 self.addItem(item)
                 if path not in self._pictures:
-                    self._loader.request(path, lambda path=path: _thumbnail(path))
+                    self._loader.request(path, lambda path=path: thumbnail(path, SIDE))
         self.setCurrentRow(self._paths.index(current) if current in self._paths else -1)
 
     @property
@@ -81,11 +58,8 @@ class PhotoTray(QListWidget):
     def _on_loaded(self, path: Path, picture: QImage) -> None:
         self._pictures[path] = picture
         for row in range(self.count()):
-            if self.item(row).data(_PATH) == path:
+            if self.item(row).data(CHOSEN) == path:
                 self.item(row).setData(_PICTURE, picture)
-
-    def _on_chosen(self, item: QListWidgetItem) -> None:
-        self.chosen.emit(item.data(_PATH))
 
 
 class _Thumbnail(QStyledItemDelegate):
@@ -101,38 +75,7 @@ class _Thumbnail(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        palette = self._theme.palette
         square = QRectF(option.rect).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-        outline = QPainterPath()
-        outline.addRoundedRect(square, 4, 4)
         painter.save()
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        picture = index.data(_PICTURE)
-        painter.fillPath(outline, QColor(palette.raised))
-        if picture is not None and not picture.isNull():
-            side = min(picture.width(), picture.height())
-            middle = QRectF((picture.width() - side) / 2, (picture.height() - side) / 2, side, side)
-            painter.setClipPath(outline)
-            painter.drawImage(square, picture, middle)
-            painter.setClipping(False)
-        elif picture is not None:
-            painter.setPen(QColor(palette.muted))
-            painter.drawText(square, Qt.AlignmentFlag.AlignCenter, "?")
-        state = option.state
-        if state & QStyle.StateFlag.State_Selected:
-            painter.setPen(QPen(QColor(palette.text), 2))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(QPen(QColor(palette.accent), 2))
-        else:
-            painter.setPen(QPen(QColor(palette.border), 1))
-        painter.drawPath(outline)
+        draw_thumbnail(painter, square, index.data(_PICTURE), self._theme.palette, option.state, instead="?")
         painter.restore()
-
-
-def _thumbnail(path: Path) -> QImage:
-    image = open_photo(path)
-    scale = SIDE * _SHARP / min(image.size)
-    if scale < 1:
-        size = tuple(max(1, round(side * scale)) for side in image.size)
-        image = image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
-    return as_qimage(image)

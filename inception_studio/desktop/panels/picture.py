@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from inception_studio.desktop.exporting.takeable import let_take
 from inception_studio.desktop.theme import Theme
+from inception_studio.nets.framing import IDENTITY, Framing
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -36,6 +40,14 @@ def as_qimage(image: Image) -> QImage:
     return QImage(data, image.width, image.height, 3 * image.width, QImage.Format.Format_RGB888).copy()
 
 
+def qimage_of(pixels: npt.NDArray[np.uint32] | npt.NDArray[np.uint8]) -> QImage:
+    """Pixels as a picture of Qt: (H, W) as `colormaps.packed` has them, or (H, W, 3) bytes, RGB."""
+    pixels = np.ascontiguousarray(pixels)
+    height, width = pixels.shape[:2]
+    layout = QImage.Format.Format_RGB32 if pixels.ndim == 2 else QImage.Format.Format_RGB888
+    return QImage(pixels.data, width, height, pixels.strides[0], layout).copy()
+
+
 def seen_part(width: int, height: int, preprocessing: Preprocessing | None) -> QRectF:
     """Which part of a photo the preprocessing's centre crop keeps, in fractions of its width and height;
     while none is known, the usual one's."""
@@ -46,7 +58,10 @@ def seen_part(width: int, height: int, preprocessing: Preprocessing | None) -> Q
 
 
 class PictureView(QWidget):
-    """Draws the whole photo dimmed, the network's part of it as the network gets it, and a field's box."""
+    """Draws the whole photo dimmed, the network's part of it as the network gets it, and a field's box.
+
+    The network's frame stays in its place, and with it the field; the photo lies under it as it is framed.
+    """
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -54,17 +69,21 @@ class PictureView(QWidget):
         self._whole: QImage | None = None
         self._seen: QImage | None = None
         self._part = QRectF(0, 0, 1, 1)
+        self._framing = IDENTITY
         self._mark: FieldMark | None = None
         self.setMinimumSize(60, 60)
+        let_take(self, lambda: self.accessibleName() or "Photo", lambda: _colours(self._seen or self._whole))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
         return QSize(220, 220)
 
-    def show_picture(self, whole: QImage | None, seen: QImage | None, part: QRectF) -> None:
-        """`part` of the whole is seen, and is what the picture is framed for; without `seen` nothing is
-        dimmed, without `whole` the rest is empty."""
-        self._whole, self._seen, self._part = whole, seen, part
+    def show_picture(
+        self, whole: QImage | None, seen: QImage | None, part: QRectF, framing: Framing = IDENTITY
+    ) -> None:
+        """`part` of the whole is seen without framing, and is what the picture is framed for; without
+        `seen` nothing is dimmed, without `whole` the rest is empty."""
+        self._whole, self._seen, self._part, self._framing = whole, seen, part, framing
         self.update()
 
     def show_field(self, mark: FieldMark | None) -> None:
@@ -113,16 +132,32 @@ class PictureView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self._whole is not None:
-            painter.drawImage(self._whole_rect(), self._whole)
+            self._draw_whole(painter, dimmed=self._seen is not None)
         if self._seen is None:
             return
         seen = self.seen_rect()
-        if self._whole is not None:
+        self._draw_seen(painter, seen)
+        self._draw_field(painter, seen)
+
+    def _draw_whole(self, painter: QPainter, *, dimmed: bool) -> None:
+        """The whole photo, enlarged, turned and shifted under the frame."""
+        assert self._whole is not None
+        framing, seen = self._framing, self.seen_rect()
+        painter.save()
+        painter.translate(seen.center())
+        painter.rotate(framing.angle)
+        painter.scale(framing.zoom, framing.zoom)
+        painter.translate(-seen.center() - QPointF(framing.shift_x, framing.shift_y) * seen.width())
+        painter.drawImage(self._whole_rect(), self._whole)
+        if dimmed:
             shade = QColor(self._theme.palette.surface)
             shade.setAlphaF(_DIMMED)
             painter.fillRect(self._whole_rect(), shade)
+        painter.restore()
+
+    def _draw_seen(self, painter: QPainter, seen: QRectF) -> None:
+        assert self._seen is not None
         painter.drawImage(seen, self._seen)
-        self._draw_field(painter, seen)
 
     def _draw_field(self, painter: QPainter, seen: QRectF) -> None:
         rect = self.field_rect()
@@ -148,6 +183,16 @@ class PictureView(QWidget):
         painter.setPen(QPen(QColor(0, 0, 0, 150), 1))
         painter.setBrush(colour)
         painter.drawEllipse(centre, 3.0, 3.0)
+
+
+def _colours(image: QImage | None) -> np.ndarray | None:
+    """A picture's red, green and blue (3, H, W), 0…255."""
+    if image is None:
+        return None
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
+    lines = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    pixels = lines[:, : 3 * image.width()].reshape(image.height(), image.width(), 3)
+    return pixels.transpose(2, 0, 1).copy()
 
 
 def _around(outer: QRectF, inner: QRectF) -> list[QRectF]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from collections.abc import Callable, Hashable
 
@@ -20,12 +19,14 @@ class PictureLoader(QObject):
 
     loaded = Signal(object, QImage)  # the key of the request; a null picture if there is none to see
 
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, owner: QObject) -> None:
+        """When `owner` goes, nothing more is made."""
+        # No child of its owner: its thread may be telling of a picture when the owner is destroyed.
+        super().__init__()
         self._lock = threading.Lock()
         self._waiting: dict[Hashable, Maker] = {}
         self._working = False
-        parent.destroyed.connect(self._waiting.clear)
+        owner.destroyed.connect(self._waiting.clear)
 
     def request(self, key: Hashable, make: Maker) -> None:
         """Run `make` on the thread; it may raise `UserError`. A key that waits is not queued twice."""
@@ -52,6 +53,4 @@ class PictureLoader(QObject):
                 with self._lock:
                     self._working = False
                 raise
-            # A RuntimeError says that the panel, and this object with it, is gone.
-            with contextlib.suppress(RuntimeError):
-                self.loaded.emit(key, picture)
+            self.loaded.emit(key, picture)

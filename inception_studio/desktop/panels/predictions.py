@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -9,12 +10,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from inception_studio.desktop.exporting.numbers import Table
+from inception_studio.desktop.exporting.takeable import let_take
 from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.panels import layer_text as words
 from inception_studio.desktop.panels.elided import ElidedLabel
 from inception_studio.desktop.panels.probability_bar import ProbabilityBar
+from inception_studio.desktop.panels.sentence import quiet_sentence
 from inception_studio.desktop.parts import Parts
-from inception_studio.insight.predictions import answer, top
+from inception_studio.insight.lesions import in_words
+from inception_studio.insight.predictions import Answer, answer, top
 from inception_studio.insight.record_types import FloatArray, Record
 from inception_studio.nets.vocabulary import AUXILIARY
 
@@ -31,15 +36,11 @@ _NO_NUMBERS = (
 class PredictionsPanel(Panel):
     """The main head's five best classes in rows, a column a head, above each its own first choice."""
 
-    watches: ClassVar[frozenset[str]] = frozenset({"record", "engine", "busy", "photo"})
+    watches: ClassVar[frozenset[str]] = frozenset({"record", "intact", "engine", "busy", "photo"})
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        self._empty = QLabel()
-        self._empty.setObjectName("predictions_empty")
-        self._empty.setProperty("role", "caption")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
+        self._empty = quiet_sentence("predictions_empty")
         self._titles = {head: ElidedLabel(_WHERE[head]) for head in _HEADS}
         self._own = {head: ElidedLabel() for head in _HEADS}
         self._says = QLabel("says")
@@ -82,6 +83,7 @@ class PredictionsPanel(Panel):
         column.addLayout(grid, 1)
         column.addWidget(self._note)
         self._table = table
+        let_take(table, lambda: "What the network says", self._numbers)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(table)
@@ -93,7 +95,7 @@ class PredictionsPanel(Panel):
         elif _usable(record, "main") is None:
             self._say(_NO_NUMBERS)
         else:
-            if "record" in names:
+            if names & {"record", "intact"}:
                 self._show(record)
             self._pages.setCurrentWidget(self._table)
 
@@ -104,7 +106,11 @@ class PredictionsPanel(Panel):
     def _show(self, record: Record) -> None:
         classes, main = record.card.classes, _usable(record, "main")
         assert main is not None
+        intact = self.state.intact
         best = top(main, classes, BEST)
+        lost = _first_lost(intact, best)
+        if lost is not None:
+            best[-1] = answer(main, classes, lost)
         for row, label in enumerate(self._labels):
             label.setVisible(row < len(best))
             if row < len(best):
@@ -121,10 +127,24 @@ class PredictionsPanel(Panel):
                 bar.setVisible(own is not None and row < len(best))
                 if probabilities is not None and own is not None and row < len(best):
                     said = answer(probabilities, classes, best[row].index)
-                    bar.show_probability(said.probability, first=said.index == own.index, faint=not trained)
-                    bar.setAccessibleName(f"{_TITLES[head]}: {said.name} {words.percent(said.probability)}")
-        self._note.setText(_note(record))
+                    whole = _usable(intact, head) if intact is not None else None
+                    before = float(whole[said.index]) if whole is not None else None
+                    bar.show_probability(
+                        said.probability, first=said.index == own.index, faint=not trained, before=before
+                    )
+                    bar.setAccessibleName(f"{_TITLES[head]}: {said.name} {bar.text}")
+                    bar.setToolTip("" if before is None else f"{said.name}: {words.percent(before)} intact")
+        self._note.setText(_lesion_note(record) if record.lesions else _note(record))
         self._note.setVisible(bool(self._note.text()))
+
+    def _numbers(self) -> Table | None:
+        """Every class's probability by every head that there is."""
+        record = self.state.record
+        if record is None:
+            return None
+        heads = {_TITLES[head]: record.probabilities[head] for head in _HEADS}
+        given = {title: values for title, values in heads.items() if values is not None}
+        return Table({"class": record.card.classes, **given})
 
     def _restyle(self) -> None:
         theme = self.parts.theme
@@ -150,6 +170,18 @@ def _usable(record: Record, head: str) -> FloatArray | None:
     """The probabilities (K,) of a head; None if the network has none, or if they are no numbers."""
     probabilities = record.probabilities[head]
     return probabilities if probabilities is not None and np.isfinite(probabilities).all() else None
+
+
+def _first_lost(intact: Record | None, best: Sequence[Answer]) -> int | None:
+    """The intact network's first choice, if it is not among the best any more."""
+    main = None if intact is None else _usable(intact, "main")
+    first = None if main is None else int(main.argmax())
+    return None if first is None or any(one.index == first for one in best) else first
+
+
+def _lesion_note(record: Record) -> str:
+    off = in_words(record.lesions, record.graph)
+    return f"{off} off · hollow: intact · + −: percentage points to it"
 
 
 def _note(record: Record) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,7 +12,6 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -20,10 +20,11 @@ from PySide6.QtWidgets import (
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
-    QWidget,
 )
 
+from inception_studio.desktop import ask_path
 from inception_studio.desktop.panel import Panel
+from inception_studio.desktop.panels.sentence import quiet_sentence
 from inception_studio.desktop.parts import Parts
 from inception_studio.paths import runs_dir
 from inception_studio.training.config import BUILTIN
@@ -44,12 +45,6 @@ _ALL_BUTTONS_PX = 460  # narrower, the buttons would cut each other's words
 _EMPTY = "No runs here yet.\nEvery run that you train is kept, and opens again with its curves."
 
 
-def ask_for_folder(parent: QWidget) -> Path | None:
-    """The system's own folder dialog."""
-    path = QFileDialog.getExistingDirectory(parent, "Choose a run, or a folder of runs")
-    return Path(path) if path else None
-
-
 class RunsPanel(Panel):
     """Double-click, or Enter, shows a run's curves; its weights can be looked into as well.
 
@@ -60,7 +55,7 @@ class RunsPanel(Panel):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        self.ask = ask_for_folder
+        self.ask = partial(ask_path.folder, title="Choose a run, or a folder of runs")
         self._folder: Path | None = None  # None: the user's runs folder
         self._summaries: list[RunSummary] = []
         self._known: tuple[object, ...] = ()  # what of the state the list was made of
@@ -90,11 +85,7 @@ class RunsPanel(Panel):
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.empty = QLabel(_EMPTY)
-        self.empty.setObjectName("runs_empty")
-        self.empty.setProperty("role", "caption")
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
+        self.empty = quiet_sentence("runs_empty", _EMPTY)
         self.other_button = _button(
             "Other folder …", "runs_other", "List the runs of another folder, or open one run", "flat"
         )
