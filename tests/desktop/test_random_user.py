@@ -181,7 +181,7 @@ def dialogs(monkeypatch: pytest.MonkeyPatch, photos: list[Path], tmp_path: Path)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given, **named: ("", ""))
     monkeypatch.setattr(QMenu, "exec", lambda *given: None)  # nobody is there to choose
     # pytest keeps every record of the log, and with an error's frames the network that it was about.
-    monkeypatch.setattr(logging.getLogger("inception_studio"), "propagate", False)
+    monkeypatch.setattr(logging.getLogger("inception_studio"), "disabled", True)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads the memory from /proc")
