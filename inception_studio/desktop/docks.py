@@ -21,21 +21,15 @@ from PySide6.QtWidgets import (
 
 from inception_studio.desktop.drops import DropTarget
 from inception_studio.desktop.panel import Panel
-from inception_studio.desktop.panels.channel.panel import ChannelPanel
-from inception_studio.desktop.panels.compare.panel import ComparePanel
-from inception_studio.desktop.panels.depth.panel import DepthPanel
 from inception_studio.desktop.panels.elided import ElidedLabel
-from inception_studio.desktop.panels.evaluation.panel import EvaluationPanel
 from inception_studio.desktop.panels.gradient_heatmap import GradientHeatmapPanel
 from inception_studio.desktop.panels.gradient_profile import GradientProfilePanel
-from inception_studio.desktop.panels.lesions import LesionsPanel
 from inception_studio.desktop.panels.losses import LossesPanel
 from inception_studio.desktop.panels.module import ModulePanel
 from inception_studio.desktop.panels.photo import PhotoPanel
 from inception_studio.desktop.panels.predictions import PredictionsPanel
 from inception_studio.desktop.panels.runs import RunsPanel
 from inception_studio.desktop.panels.training.controls import TrainPanel
-from inception_studio.desktop.panels.why.panel import WhyPanel
 from inception_studio.desktop.parts import Parts
 from inception_studio.desktop.theme import Theme
 
@@ -58,6 +52,43 @@ class DockSpec:
     shortcut: str
     factory: Callable[[Parts], Panel]
     late: bool = False
+
+
+# Late docks' panels are imported when they are made: all of them would cost a tenth of the start.
+def _channel(parts: Parts) -> Panel:
+    from inception_studio.desktop.panels.channel.panel import ChannelPanel
+
+    return ChannelPanel(parts)
+
+
+def _compare(parts: Parts) -> Panel:
+    from inception_studio.desktop.panels.compare.panel import ComparePanel
+
+    return ComparePanel(parts)
+
+
+def _depth(parts: Parts) -> Panel:
+    from inception_studio.desktop.panels.depth.panel import DepthPanel
+
+    return DepthPanel(parts)
+
+
+def _evaluation(parts: Parts) -> Panel:
+    from inception_studio.desktop.panels.evaluation.panel import EvaluationPanel
+
+    return EvaluationPanel(parts)
+
+
+def _lesions(parts: Parts) -> Panel:
+    from inception_studio.desktop.panels.lesions import LesionsPanel
+
+    return LesionsPanel(parts)
+
+
+def _why(parts: Parts) -> Panel:
+    from inception_studio.desktop.panels.why.panel import WhyPanel
+
+    return WhyPanel(parts)
 
 
 # To add a panel: add its row here and its place to `arrange`.
@@ -90,7 +121,7 @@ DOCKS = (
         "Along the depth",
         "Every layer's mean, spread, zeros and dead channels, and how the answer forms",
         "Alt+0",
-        DepthPanel,
+        _depth,
         late=True,
     ),
     DockSpec(
@@ -98,7 +129,7 @@ DOCKS = (
         "Lesions",
         "What is switched off, and which classes lose how much accuracy by it",
         "Ctrl+Alt+L",
-        LesionsPanel,
+        _lesions,
         late=True,
     ),
     DockSpec("losses", "Losses", "Losses and accuracy of the run", "Alt+6", LossesPanel),
@@ -109,18 +140,16 @@ DOCKS = (
         "Channel",
         "One channel: its map, its exemplars, what it likes to see, its filter, its statistics",
         "Ctrl+Alt+C",
-        ChannelPanel,
+        _channel,
         late=True,
     ),
-    DockSpec(
-        "why", "Why", "Which pixels and which channels the answer comes from", "Alt+9", WhyPanel, late=True
-    ),
+    DockSpec("why", "Why", "Which pixels and which channels the answer comes from", "Alt+9", _why, late=True),
     DockSpec(
         "evaluation",
         "Mistakes",
         "Which class is taken for which in a folder of photos, and why",
         "Ctrl+Alt+M",
-        EvaluationPanel,
+        _evaluation,
         late=True,
     ),
     DockSpec(
@@ -128,7 +157,7 @@ DOCKS = (
         "Compare",
         "Two photos or two weight files, and what differs",
         "Ctrl+Alt+O",
-        ComparePanel,
+        _compare,
         late=True,
     ),
 )
