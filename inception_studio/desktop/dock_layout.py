@@ -42,6 +42,7 @@ class DockLayout(QObject):
             dock.dockLocationChanged.connect(self._on_changed)
             dock.visibilityChanged.connect(self._on_changed)
             dock.topLevelChanged.connect(self._on_torn)
+            dock.made.connect(self.share_soon)
 
     def follow(self, widget: QWidget) -> None:
         """Share out anew whenever a widget beside the docks comes, goes or changes its size."""

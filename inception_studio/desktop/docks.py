@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -115,6 +115,7 @@ DOCKS = (
         "Every layer's gradient norm at every step, as a heat map",
         "Alt+5",
         GradientHeatmapPanel,
+        late=True,
     ),
     DockSpec(
         "depth",
@@ -133,8 +134,10 @@ DOCKS = (
         late=True,
     ),
     DockSpec("losses", "Losses", "Losses and accuracy of the run", "Alt+6", LossesPanel),
-    DockSpec("training", "Training", "Data, settings and the buttons that train", "Alt+7", TrainPanel),
-    DockSpec("runs", "Runs", "Runs of before, to be opened again", "Alt+8", RunsPanel),
+    DockSpec(
+        "training", "Training", "Data, settings and the buttons that train", "Alt+7", TrainPanel, late=True
+    ),
+    DockSpec("runs", "Runs", "Runs of before, to be opened again", "Alt+8", RunsPanel, late=True),
     DockSpec(
         "channel",
         "Channel",
@@ -164,7 +167,12 @@ DOCKS = (
 
 
 class Dock(QDockWidget):
-    """A panel in its frame: it tears off, comes back, and takes dropped files wherever it is."""
+    """A panel in its frame: it tears off, comes back, and takes dropped files wherever it is.
+
+    `made` tells that a late panel is there, which needs more room than the empty frame did.
+    """
+
+    made = Signal()
 
     def __init__(self, spec: DockSpec, parts: Parts, drops: DropTarget) -> None:
         super().__init__(spec.title)
@@ -217,6 +225,7 @@ class Dock(QDockWidget):
         self._column.setSizeConstraint(QLayout.SizeConstraint.SetMaximumSize)
         self.title.take(self._panel.headline)
         self._drops.watch(self)
+        self.made.emit()
 
     def _on_visible(self, visible: bool) -> None:
         if visible and self._panel is None:

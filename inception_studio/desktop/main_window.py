@@ -250,12 +250,16 @@ class MainWindow(QMainWindow):
         self.resize(DEFAULT_SIZE.boundedTo(available))
         settings = self.parts.settings
         self.restoreGeometry(QByteArray(settings.get("window_geometry")))
+        for name in settings.get("docks_in_front"):
+            if name in self.docks:
+                _ = self.docks[name].panel  # Qt restores the sizes of what is there
         self.dock_layout.restore(settings.get("window_state"))
 
     def _remember(self) -> None:
         settings = self.parts.settings
         settings.set("window_geometry", bytes(self.saveGeometry().data()))
         settings.set("window_state", self.dock_layout.save())
+        settings.set("docks_in_front", [name for name, dock in self.docks.items() if dock.in_front])
         settings.sync()
 
 

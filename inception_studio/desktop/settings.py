@@ -34,6 +34,7 @@ def _one_of(*choices: str) -> Callable[[Any], bool]:
 SETTINGS = (
     Setting("window_geometry", bytes, b""),
     Setting("window_state", bytes, b""),
+    Setting("docks_in_front", list, []),
     Setting("theme", str, "system", _one_of("system", "light", "dark")),
     Setting("colour_by", str, "activation"),
     Setting("colour_map", str, "inferno", _one_of("inferno", "viridis", "cividis")),

@@ -120,11 +120,12 @@ def test_shares_given_by_hand_outlast_any_size(
     assert heights(studio) == before
 
 
+@pytest.mark.parametrize("front", ["runs", "channel"])
 def test_only_what_was_moved_by_hand_is_restored_so(
-    studio: MainWindow, qtbot: QtBot, answers: Answers
+    studio: MainWindow, qtbot: QtBot, answers: Answers, front: str
 ) -> None:
     resize(studio, qtbot, 760, 760)  # the offscreen screen is 800 px wide
-    studio.docks["runs"].raise_()
+    studio.docks[front].raise_()
     qtbot.wait(20)
     before = heights(studio)
     studio.close()
