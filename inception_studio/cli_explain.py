@@ -24,7 +24,8 @@ def add_explain_options(parser: argparse.ArgumentParser) -> None:
         type=Path,
         required=True,
         metavar="FILE",
-        help="a .png over the photo, or a .npy: the signed map, float32, (H, W), summed over colours",
+        help="a .png over the photo, in the window's colours (the strongest at the 99th percentile of the "
+        "values' sizes), or a .npy: the signed map, float32, (H, W), summed over colours",
     )
     parser.add_argument("--layer", help="for gradcam: 5b, 4a/3x3, pool1, … (default: the last module)")
     parser.add_argument("--target", metavar="NAME-OR-INDEX", help="class (default: the head's best)")

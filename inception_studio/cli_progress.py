@@ -19,6 +19,7 @@ from rich.progress import (
     Progress,
     ProgressColumn,
     TaskID,
+    TaskProgressColumn,
     TextColumn,
     TimeRemainingColumn,
     TransferSpeedColumn,
@@ -37,8 +38,9 @@ _PLAIN_INTERVAL_S = 30.0  # between two lines of a step where there is no termin
 class Bar:
     """One bar for whoever calls `show(done, total, text)`, an `inception_studio.cancellation.Progress`."""
 
-    def __init__(self, *, bytes: bool = False) -> None:
-        amount: tuple[ProgressColumn, ...] = (MofNCompleteColumn(),)
+    def __init__(self, *, bytes: bool = False, share: bool = False) -> None:
+        """What is counted is shown as it is, as bytes, or as a share in percent."""
+        amount: tuple[ProgressColumn, ...] = (TaskProgressColumn() if share else MofNCompleteColumn(),)
         if bytes:
             amount = (DownloadColumn(), TransferSpeedColumn())
         self._bars = _bars(*amount, TimeRemainingColumn())

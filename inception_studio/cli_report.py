@@ -25,6 +25,12 @@ def add_report_options(parser: argparse.ArgumentParser) -> None:
         f"(default: {_USUAL}); an empty one for none",
     )
     parser.add_argument(
+        "--modules",
+        metavar="MODULE,…",
+        help="inception modules of which the parts are ranked, 3a to 5b (default: the last one that the head "
+        "reads); an empty one for none",
+    )
+    parser.add_argument(
         "--target", metavar="NAME-OR-INDEX", help="class explained (default: the head's best)"
     )
     parser.add_argument(
@@ -41,8 +47,9 @@ def report(arguments: argparse.Namespace) -> int:
     # Here, so that neither --help nor a wrong method waits for torch.
     from inception_studio.cli_progress import Bar
     from inception_studio.files import write_whole
+    from inception_studio.insight.attribution.layers import module_for
     from inception_studio.insight.record import Recorder
-    from inception_studio.insight.report.collect import collect
+    from inception_studio.insight.report.collect import collect, part_of
     from inception_studio.insight.report.contents import Entry
     from inception_studio.insight.report.page import entry, file_names, index, page
     from inception_studio.nets.class_names import class_index
@@ -55,12 +62,17 @@ def report(arguments: argparse.Namespace) -> int:
     if arguments.head != "main" and not network.net.architecture.aux:
         raise UserError(f"this network has no head {arguments.head}", arguments.weights, "It has main alone.")
     recorder = Recorder(network, network.card.preprocessing.crop)
+    modules = None
+    if arguments.modules is not None:
+        asked = (name.strip() for name in arguments.modules.split(","))
+        modules = [module_for(recorder.graph, arguments.head, name) for name in asked if name]
     broken: list[UserError] = []
     entries: list[Entry] = []
     names = file_names([path.name for path in arguments.images])
-    with Bar() as bar:
+    with Bar(share=True) as bar:
         for done, (path, file) in enumerate(zip(arguments.images, names, strict=True)):
-            bar.show(done, len(names), path.name)
+            of_photo = part_of(bar.show, done, len(names))
+            of_photo(0, 1, path.name)
             try:
                 photo = open_photo(path)
             except UserError as error:
@@ -72,12 +84,16 @@ def report(arguments: argparse.Namespace) -> int:
                 photo,
                 path.name,
                 methods=methods,
+                modules=modules,
                 target=arguments.target,
                 head=arguments.head,
+                progress=lambda part, of, text, told=of_photo, name=path.name: told(
+                    part, of, f"{name}: {text}"
+                ),
             )
             write_whole(arguments.out / file, lambda stream, made=made: stream.write(page(made).encode()))
             entries.append(entry(file, made))
-        bar.show(len(names), len(names), "")
+        bar.show(1, 1, "")
     if len(entries) > 1:
         write_whole(arguments.out / "index.html", lambda stream: stream.write(index(entries).encode()))
         print(arguments.out / "index.html")

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 
 from inception_studio import __version__
-from inception_studio.desktop.asking.inquiries import make_inquiries
+from inception_studio.desktop.asking.inquiries import Inquiries
 from inception_studio.desktop.dialogs import Dialogs
 from inception_studio.desktop.engine import EngineHolder
 from inception_studio.desktop.explorer import Explorer
@@ -50,8 +50,8 @@ def make_parts() -> tuple[Parts, EngineHolder]:
     lane = Lane("explorer")
     holder = EngineHolder(store, messages, lane)
     explorer = Explorer(store, holder, messages, settings, lane)
-    session = TrainingSession(store, holder, messages, explorer.show_weights)
-    ask = make_inquiries(store, explorer, messages, settings)
+    session = TrainingSession(store, holder, messages, explorer.run.offer)
+    ask = Inquiries(store, explorer, messages, settings)
     return Parts(store, theme, explorer, session, messages, settings, LayerAxis(), ask), holder
 
 

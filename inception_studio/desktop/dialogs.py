@@ -22,8 +22,13 @@ from PySide6.QtWidgets import (
 )
 
 from inception_studio import __version__
-from inception_studio.desktop import ask_path
-from inception_studio.desktop.ask_path import path_or_none
+from inception_studio.desktop.ask_path import (
+    CLASS_FOLDERS,
+    EXEMPLARS,
+    file_to_open,
+    folder_to_open,
+    path_or_none,
+)
 
 if TYPE_CHECKING:
     from inception_studio.desktop.main_window import MainWindow
@@ -68,15 +73,15 @@ class Dialogs:
 
     def choose_photo(self, parent: QWidget, folder: str) -> Path | None:
         """A picture file to open."""
-        return path_or_none(QFileDialog.getOpenFileName(parent, "Open photo", folder, PHOTOS)[0])
+        return file_to_open(parent, "Open photo", folder, PHOTOS)
 
     def choose_video(self, parent: QWidget, folder: str) -> Path | None:
         """A video file to follow."""
-        return path_or_none(QFileDialog.getOpenFileName(parent, "Open video", folder, VIDEOS)[0])
+        return file_to_open(parent, "Open video", folder, VIDEOS)
 
     def choose_weights(self, parent: QWidget, folder: str) -> Path | None:
         """A weight file to open."""
-        return path_or_none(QFileDialog.getOpenFileName(parent, "Open weights", folder, WEIGHTS)[0])
+        return file_to_open(parent, "Open weights", folder, WEIGHTS)
 
     def choose_save(self, parent: QWidget, proposal: str) -> Path | None:
         """Where to write weights; asks before one is overwritten."""
@@ -97,11 +102,15 @@ class Dialogs:
 
     def choose_exemplars(self, parent: QWidget, folder: str) -> Path | None:
         """A file of exemplars to open."""
-        return ask_path.exemplars_file(parent, folder)
+        return file_to_open(parent, "Open exemplars", folder, EXEMPLARS)
 
     def choose_run(self, parent: QWidget, folder: str) -> Path | None:
         """The folder of a run."""
-        return ask_path.folder(parent, folder, title="Open the folder of a run")
+        return folder_to_open(parent, "Open the folder of a run", folder)
+
+    def choose_class_folders(self, parent: QWidget, folder: str) -> Path | None:
+        """A folder with one folder of photos per class."""
+        return folder_to_open(parent, CLASS_FOLDERS, folder)
 
     def show_shortcuts(self, window: MainWindow) -> None:
         """All actions of the menus with their keys."""

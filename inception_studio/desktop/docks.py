@@ -19,17 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inception_studio.desktop import late_panels
 from inception_studio.desktop.drops import DropTarget
 from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.panels.elided import ElidedLabel
-from inception_studio.desktop.panels.gradient_heatmap import GradientHeatmapPanel
 from inception_studio.desktop.panels.gradient_profile import GradientProfilePanel
 from inception_studio.desktop.panels.losses import LossesPanel
 from inception_studio.desktop.panels.module import ModulePanel
 from inception_studio.desktop.panels.photo import PhotoPanel
 from inception_studio.desktop.panels.predictions import PredictionsPanel
-from inception_studio.desktop.panels.runs import RunsPanel
-from inception_studio.desktop.panels.training.controls import TrainPanel
 from inception_studio.desktop.parts import Parts
 from inception_studio.desktop.theme import Theme
 
@@ -54,44 +52,7 @@ class DockSpec:
     late: bool = False
 
 
-# Late docks' panels are imported when they are made: all of them would cost a tenth of the start.
-def _channel(parts: Parts) -> Panel:
-    from inception_studio.desktop.panels.channel.panel import ChannelPanel
-
-    return ChannelPanel(parts)
-
-
-def _compare(parts: Parts) -> Panel:
-    from inception_studio.desktop.panels.compare.panel import ComparePanel
-
-    return ComparePanel(parts)
-
-
-def _depth(parts: Parts) -> Panel:
-    from inception_studio.desktop.panels.depth.panel import DepthPanel
-
-    return DepthPanel(parts)
-
-
-def _evaluation(parts: Parts) -> Panel:
-    from inception_studio.desktop.panels.evaluation.panel import EvaluationPanel
-
-    return EvaluationPanel(parts)
-
-
-def _lesions(parts: Parts) -> Panel:
-    from inception_studio.desktop.panels.lesions import LesionsPanel
-
-    return LesionsPanel(parts)
-
-
-def _why(parts: Parts) -> Panel:
-    from inception_studio.desktop.panels.why.panel import WhyPanel
-
-    return WhyPanel(parts)
-
-
-# To add a panel: add its row here and its place to `arrange`.
+# To add a panel: add its row here, its place to `arrange`, and to late_panels.py if it is not seen at first.
 DOCKS = (
     DockSpec("photo", "Photo", "The photo, the receptive field on it, and the samples", "Alt+1", PhotoPanel),
     DockSpec("module", "Layer", "The open module's branches with their feature maps", "Alt+2", ModulePanel),
@@ -114,7 +75,7 @@ DOCKS = (
         "Gradients",
         "Every layer's gradient norm at every step, as a heat map",
         "Alt+5",
-        GradientHeatmapPanel,
+        late_panels.gradient_heatmap,
         late=True,
     ),
     DockSpec(
@@ -122,7 +83,7 @@ DOCKS = (
         "Along the depth",
         "Every layer's mean, spread, zeros and dead channels, and how the answer forms",
         "Alt+0",
-        _depth,
+        late_panels.depth,
         late=True,
     ),
     DockSpec(
@@ -130,29 +91,41 @@ DOCKS = (
         "Lesions",
         "What is switched off, and which classes lose how much accuracy by it",
         "Ctrl+Alt+L",
-        _lesions,
+        late_panels.lesions,
         late=True,
     ),
     DockSpec("losses", "Losses", "Losses and accuracy of the run", "Alt+6", LossesPanel),
     DockSpec(
-        "training", "Training", "Data, settings and the buttons that train", "Alt+7", TrainPanel, late=True
+        "training",
+        "Training",
+        "Data, settings and the buttons that train",
+        "Alt+7",
+        late_panels.training,
+        late=True,
     ),
-    DockSpec("runs", "Runs", "Runs of before, to be opened again", "Alt+8", RunsPanel, late=True),
+    DockSpec("runs", "Runs", "Runs of before, to be opened again", "Alt+8", late_panels.runs, late=True),
     DockSpec(
         "channel",
         "Channel",
         "One channel: its map, its exemplars, what it likes to see, its filter, its statistics",
         "Ctrl+Alt+C",
-        _channel,
+        late_panels.channel,
         late=True,
     ),
-    DockSpec("why", "Why", "Which pixels and which channels the answer comes from", "Alt+9", _why, late=True),
+    DockSpec(
+        "why",
+        "Why",
+        "Which pixels and which channels the answer comes from",
+        "Alt+9",
+        late_panels.why,
+        late=True,
+    ),
     DockSpec(
         "evaluation",
         "Mistakes",
         "Which class is taken for which in a folder of photos, and why",
         "Ctrl+Alt+M",
-        _evaluation,
+        late_panels.evaluation,
         late=True,
     ),
     DockSpec(
@@ -160,7 +133,7 @@ DOCKS = (
         "Compare",
         "Two photos or two weight files, and what differs",
         "Ctrl+Alt+O",
-        _compare,
+        late_panels.compare,
         late=True,
     ),
 )

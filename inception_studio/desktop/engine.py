@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -15,36 +14,49 @@ if TYPE_CHECKING:
     from inception_studio.desktop.store import Store
 
 
-@dataclass(frozen=True)
 class Engine:
-    """The engine's modules that need torch, by their own names, for those who may not import them."""
+    """The engine's modules that need torch, by their own names, for those who may not import them.
 
-    devices: ModuleType
-    folders: ModuleType
-    googlenet: ModuleType
-    hub: ModuleType
-    preprocess: ModuleType
-    record: ModuleType
-    trainer: ModuleType
-    weights: ModuleType
+    What the first answer needs is imported when it is made, the rest when it is first asked for.
+    """
 
+    def __init__(self) -> None:
+        """Import; takes seconds, so call it on a worker thread. captum and scikit-image are not needed."""
+        from inception_studio.insight import record
+        from inception_studio.nets import googlenet, preprocess, weights
 
-def load() -> Engine:
-    """Import it all; takes seconds, so call it on a worker thread. captum and scikit-image are not needed."""
-    from inception_studio.insight import record
-    from inception_studio.nets import googlenet, hub, preprocess, weights
-    from inception_studio.training import devices, folders, trainer
+        self.googlenet = googlenet
+        self.preprocess = preprocess
+        self.record = record
+        self.weights = weights
 
-    return Engine(
-        devices=devices,
-        folders=folders,
-        googlenet=googlenet,
-        hub=hub,
-        preprocess=preprocess,
-        record=record,
-        trainer=trainer,
-        weights=weights,
-    )
+    @property
+    def devices(self) -> ModuleType:
+        """What can train here."""
+        from inception_studio.training import devices
+
+        return devices
+
+    @property
+    def folders(self) -> ModuleType:
+        """Data sets in class folders."""
+        from inception_studio.training import folders
+
+        return folders
+
+    @property
+    def hub(self) -> ModuleType:
+        """Weights from the network."""
+        from inception_studio.nets import hub
+
+        return hub
+
+    @property
+    def trainer(self) -> ModuleType:
+        """What trains."""
+        from inception_studio.training import trainer
+
+        return trainer
 
 
 class EngineHolder(QObject):
@@ -61,7 +73,7 @@ class EngineHolder(QObject):
 
     def start(self) -> None:
         """Import on the lane; `ViewState.engine` and the signal tell when it is there."""
-        self._slot.start(lambda token, progress: load(), self._on_loaded, self._on_failed)
+        self._slot.start(lambda token, progress: Engine(), self._on_loaded, self._on_failed)
 
     def _on_loaded(self, engine: Engine) -> None:
         self.engine = engine

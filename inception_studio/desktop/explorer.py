@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,9 @@ from inception_studio.desktop import looking
 from inception_studio.desktop.graph.walk import Direction, neighbour
 from inception_studio.desktop.jobs import JobSlot, Lane
 from inception_studio.desktop.live.frames import Frames
+from inception_studio.desktop.live.run_follower import RunFollower
 from inception_studio.desktop.looking import Looked, Looking
 from inception_studio.desktop.store import Photo, Store
-from inception_studio.desktop.throttle import Throttle
 from inception_studio.insight.lesions import fitting
 from inception_studio.nets.framing import Framing
 from inception_studio.resources import resource, sample_photos
@@ -26,17 +26,14 @@ if TYPE_CHECKING:
     from inception_studio.desktop.engine import Engine, EngineHolder
     from inception_studio.desktop.messages import Messages
     from inception_studio.desktop.settings import Settings
-    from inception_studio.nets.card import WeightCard
     from inception_studio.nets.graph import Graph
-
-SNAPSHOT_INTERVAL_MS = 500
 
 
 class Explorer(QObject):
     """Opens photos and weights, records what the network makes of them, keeps what is selected.
 
     Work that the user waits for runs on `lane`, downloads on a lane of their own. All methods are for the
-    GUI thread, except `show_weights`.
+    GUI thread.
     """
 
     def __init__(
@@ -52,17 +49,15 @@ class Explorer(QObject):
         self._photo = JobSlot("photo", messages, lane)
         self._weights = JobSlot("weights", messages, lane)
         self._saving = JobSlot("saving", messages, lane)
-        self._live = JobSlot("live", messages, lane)
-        self.frames = Frames(self, store, messages, lane, (self._photo, self._weights, self._live))
+        live = JobSlot("live", messages, lane)
+        self.frames = Frames(self, store, messages, lane, (self._photo, self._weights, live))
+        self.run = RunFollower(self, store, live, self._take)
         self.download = JobSlot("download", messages, self._background)
         self._doing: dict[JobSlot, str] = {}
         for slot in (self._photo, self._weights, self._saving):
             slot.busy_changed.connect(self._tell_busy)
         self._looking: Looking | None = None
         self._wanted_weights: Path | None = None  # asked for before the engine was there
-        self._live_name = self._left_name = ""  # cards of the run shown live, and of one turned away from
-        self._snapshots = Throttle(SNAPSHOT_INTERVAL_MS, self._is_idle)
-        self._snapshots.due.connect(self._show_snapshot)
         holder.ready.connect(self._on_engine)
 
     @property
@@ -93,9 +88,9 @@ class Explorer(QObject):
     def close(self, timeout_s: float) -> bool:
         """Cancel everything and wait for the threads; whether they ended in time."""
         deadline = time.monotonic() + timeout_s
-        self._snapshots.drop()
+        self.run.close()
         self.frames.cancel()
-        for slot in (self._photo, self._weights, self._saving, self._live, self.download):
+        for slot in (self._photo, self._weights, self._saving, self.download):
             slot.cancel()
         ended = self._lane.close(deadline - time.monotonic())
         return self._background.close(max(0.0, deadline - time.monotonic())) and ended
@@ -157,14 +152,6 @@ class Explorer(QObject):
         """The loaded weights in one line, empty while there are none."""
         engine, card = self._holder.engine, self._store.state.card
         return "" if engine is None or card is None else engine.weights.describe(card)
-
-    def show_weights(self, weights: Mapping[str, Any], card: WeightCard) -> None:
-        """Look with the weights of a network that trains: a copy, nobody writes to it any more.
-
-        For any thread. At most two a second are looked at; of those that come in between, the last. Who
-        opens other weights has turned away from that run: the next one is shown again.
-        """
-        self._snapshots.offer((weights, card))
 
     # What is selected
 
@@ -240,9 +227,7 @@ class Explorer(QObject):
         self, read: Callable[[], Any], name: str, failed: Callable[[BaseException], None] | None = None
     ) -> None:
         engine, photo, lesions = self._holder.engine, self._store.state.photo, self._store.state.lesions
-        self._snapshots.drop()
-        self._live.cancel()
-        self._left_name = self._live_name
+        self.run.turn_away()
         self._doing[self._weights] = f"Loading {name}"
         self._weights.start(
             lambda token, progress: looking.load(engine, read, photo, token, lesions),
@@ -285,21 +270,6 @@ class Explorer(QObject):
         photo = self._store.state.photo
         if photo is not None and self._store.state.record is None:  # it came while the weights were read
             self._read_photo(lambda: photo, photo.name)
-
-    def _is_idle(self) -> bool:
-        return self.frames.idle
-
-    def _show_snapshot(self, snapshot: tuple[Mapping[str, Any], WeightCard]) -> None:
-        engine, (weights, card) = self._holder.engine, snapshot
-        if engine is not None and card.name != self._left_name:
-            self._live_name = card.name
-            before, photo, lesions = self._looking, self._store.state.photo, self._store.state.lesions
-            self._live.start(
-                lambda token, progress: looking.look_live(
-                    engine, before, weights, card, photo, token, lesions
-                ),
-                self._take,
-            )
 
     def _tell_busy(self) -> None:
         busy = [self._doing[slot] for slot in (self._weights, self._photo, self._saving) if slot.busy]

@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEven
 from PySide6.QtWidgets import QMainWindow, QMenu, QTabWidget, QVBoxLayout, QWidget
 
 from inception_studio.desktop.actions.menus import Menus
+from inception_studio.desktop.ask_path import from_last_folder
 from inception_studio.desktop.dialogs import SCREEN_SHARE, Dialogs
 from inception_studio.desktop.dock_layout import DockLayout
 from inception_studio.desktop.docks import Body, make_docks
@@ -73,30 +74,39 @@ class MainWindow(QMainWindow):
 
     def choose_photo(self) -> None:
         """Ask for a picture and open it."""
-        self._open(self.dialogs.choose_photo, self.parts.explorer.open_photo)
+        self.open_chosen(self.dialogs.choose_photo, self.parts.explorer.open_photo)
 
     def choose_video(self) -> None:
         """Ask for a video and follow it."""
-        self._open(self.dialogs.choose_video, self.parts.ask.camera.open_video)
+        self.open_chosen(self.dialogs.choose_video, self.parts.ask.camera.open_video)
 
     def choose_weights(self) -> None:
         """Ask for a weight file and open it."""
-        self._open(self.dialogs.choose_weights, self.parts.explorer.open_weights)
+        self.open_chosen(self.dialogs.choose_weights, self.parts.explorer.open_weights)
 
     def choose_save(self) -> None:
         """Ask for a file name and write the weights."""
-        card, folder = self.parts.store.state.card, self.parts.settings.get("last_folder")
-        proposal = Path(folder) / f"{card.name if card else 'weights'}.safetensors".replace("/", "-")
-        path = self.dialogs.choose_save(self, str(proposal))
-        if path is not None:
-            self.parts.settings.set("last_folder", str(path.parent))
-            self.parts.explorer.save_weights(path)
+        card = self.parts.store.state.card
+        name = f"{card.name if card else 'weights'}.safetensors".replace("/", "-")
+        self.open_chosen(self.dialogs.choose_save, self.parts.explorer.save_weights, name)
 
     def choose_run(self) -> None:
         """Ask for a run's folder and open it."""
-        path = self.dialogs.choose_run(self, str(runs_dir()))
+        self.open_chosen(self.dialogs.choose_run, self.parts.session.open_run, otherwise=runs_dir())
+
+    def open_chosen(
+        self,
+        choose: Callable[[QWidget, str], Path | None],
+        open_path: Callable[[Path], object],
+        name: str = "",
+        otherwise: Path | None = None,
+    ) -> None:
+        """Ask with one of `dialogs`, as `from_last_folder` says, and hand on what was chosen."""
+        path = from_last_folder(
+            self.parts.settings, lambda start: choose(self, start), name, otherwise=otherwise
+        )
         if path is not None:
-            self.parts.session.open_run(path)
+            open_path(path)
 
     def paste(self) -> None:
         """Open what lies in the clipboard."""
@@ -193,6 +203,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         parts = self.parts
         parts.messages.status_changed.connect(self.statusBar().remark)
+        self.statusBar().follow_asked.connect(parts.explorer.run.follow)
         # Store, theme and explorer may outlive the window, so none of them gets a lambda that holds it.
         parts.store.changed.connect(self._on_changed)
         parts.theme.changed.connect(self.menus.restyle)
@@ -230,14 +241,6 @@ class MainWindow(QMainWindow):
     def _on_download(self, busy: bool) -> None:
         if not busy:
             self.message_bar.end_progress()
-
-    def _open(
-        self, choose: Callable[[QWidget, str], Path | None], open_path: Callable[[Path], object]
-    ) -> None:
-        path = choose(self, self.parts.settings.get("last_folder"))
-        if path is not None:
-            self.parts.settings.set("last_folder", str(path.parent))
-            open_path(path)
 
     def _limit(self) -> None:
         # Qt's own limit, what the docks need, may be more than the screen has and less than the toolbar.

@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QSettings
 
+from inception_studio.insight.colours import DEFAULT, SEQUENTIAL
 from inception_studio.paths import data_dir
 
 RECENT_LENGTH = 8
@@ -37,7 +38,7 @@ SETTINGS = (
     Setting("docks_in_front", list, []),
     Setting("theme", str, "system", _one_of("system", "light", "dark")),
     Setting("colour_by", str, "activation"),
-    Setting("colour_map", str, "inferno", _one_of("inferno", "viridis", "cividis")),
+    Setting("colour_map", str, DEFAULT, _one_of(*SEQUENTIAL)),
     Setting("sort", str, "activation", _one_of("channel", "activation")),
     Setting("normalise", str, "channel", _one_of("channel", "branch")),
     Setting("loss_log_axis", bool, False),
@@ -50,6 +51,8 @@ SETTINGS = (
     Setting("last_weights", str, ""),
     Setting("last_folder", str, ""),
     Setting("lesion_folder", str, ""),
+    Setting("camera", str, ""),  # its name; empty: the system's first choice
+    Setting("mirror_camera", bool, True),
     Setting("channel_blend", float, 0.6, lambda value: 0.0 <= value <= 1.0),
     Setting("exemplars", dict, {}),  # by the weights' hash, where theirs lie
     Setting("recent_photos", list, []),

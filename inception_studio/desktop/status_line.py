@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QProgressBar, QStatusBar
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar
 
 from inception_studio.desktop.panels.elided import ElidedLabel
 from inception_studio.desktop.store import Store, TrainingStatus, ViewState
 
-_WATCHED = frozenset({"engine", "busy", "card", "training"})
+_WATCHED = frozenset({"engine", "busy", "card", "training", "held"})
 _DOING_PX = 200  # of what goes on, that the rest of the line may not take
 _ENGINE = {
     "loading": "Loading PyTorch…",
@@ -24,8 +24,11 @@ class StatusLine(QStatusBar):
     """`describe` gives the loaded weights in one line.
 
     Remarks and the tips of menus take the place of what goes on for a while; what is too long for its
-    place is shortened, which `QStatusBar`'s own messages are not.
+    place is shortened, which `QStatusBar`'s own messages are not. `follow_asked`: the network shown, which is
+    held, shall follow its run again.
     """
+
+    follow_asked = Signal()
 
     def __init__(self, store: Store, describe: Callable[[], str]) -> None:
         super().__init__()
@@ -44,6 +47,13 @@ class StatusLine(QStatusBar):
         self.bar.setObjectName("status_progress")
         self.bar.setFixedWidth(120)
         self.bar.setTextVisible(False)
+        self.follow = QPushButton("Held · follow again")
+        self.follow.setObjectName("status_follow")
+        self.follow.setProperty("role", "flat")
+        self.follow.setToolTip(
+            "The network shown stays as it was when you asked; its run goes on. Click for its newest weights"
+        )
+        self.follow.clicked.connect(self.follow_asked)
         self.weights = ElidedLabel()
         self.weights.setObjectName("status_weights")
         self.weights.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -51,6 +61,7 @@ class StatusLine(QStatusBar):
         self.addWidget(self.doing, 1)
         self.addPermanentWidget(self.training)
         self.addPermanentWidget(self.bar)
+        self.addPermanentWidget(self.follow)
         self.addPermanentWidget(self.weights)
         store.changed.connect(self._on_changed)
         self._on_changed(_WATCHED)
@@ -80,6 +91,8 @@ class StatusLine(QStatusBar):
             self._show_doing()
         if names & {"engine", "card"}:
             self.weights.setText(self._describe())
+        if "held" in names:
+            self.follow.setVisible(state.held)
         if "training" in names:
             self._show_doing()
             self._show_training(state.training)

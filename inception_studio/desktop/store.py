@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from inception_studio.desktop.asking.channel_page import ChannelPage
-from inception_studio.desktop.asking.comparison_state import OtherState
+from inception_studio.desktop.asking.comparison_state import Attributed, OtherState
 from inception_studio.desktop.asking.evaluation_state import EvaluationState
 from inception_studio.desktop.asking.lesion_state import Lesioning
 from inception_studio.desktop.asking.why_state import WhyState
@@ -78,6 +78,7 @@ class ViewState:
     pixel_layer: str = ""  # empty: that of the enlarged map, or the open layer
     colour_by: str = "activation"  # gradient_norm, activation, dead, parameters, multiplications
     gradient_norms: Mapping[str, float] = field(default_factory=dict)  # newest row of the run shown
+    held: bool = False  # the network shown stays although its run goes on
     run: Path | None = None  # folder of the run shown, live or finished
     rows: int = 0  # steps read of it so far
     epoch_rows: int = 0  # epochs read of it so far
@@ -88,6 +89,7 @@ class ViewState:
     lesioning: Lesioning = field(default_factory=Lesioning)
     evaluation: EvaluationState = field(default_factory=EvaluationState)
     other: OtherState = field(default_factory=OtherState)  # what the present photo is compared with
+    attributed: Attributed = field(default_factory=Attributed)  # the attributions of both
     page: ChannelPage = field(default_factory=ChannelPage)
     front: str = ""  # the dock that is asked to the front, empty as soon as it is there
 

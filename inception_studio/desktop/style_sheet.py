@@ -124,6 +124,9 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QAbstractItemView { background: $surface; alternate-background-color: $raised; color: $text; border: none;
     outline: none; selection-background-color: $selection; selection-color: $text; }
+QListView#completions { border: 1px solid $border; padding: 2px; }
+QListView#completions::item { padding: 3px 4px; }
+QListView#completions::item:selected { background: $selection; color: $text; }
 QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $border;
     padding: 4px 8px; }
 QProgressBar { background: $raised; color: $text; border: none; border-radius: 3px; text-align: center;

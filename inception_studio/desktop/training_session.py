@@ -155,6 +155,7 @@ class TrainingSession(QObject):
         except (UserError, OSError) as error:
             self._messages.error(error)
             return False
+        self._store.update(held=False)
         self._live = live = LiveRun(engine, watch, resume)
         live.ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
         live.snapshot_came.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)

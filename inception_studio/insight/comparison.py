@@ -75,15 +75,27 @@ def answers_of_both(
     return [(name, sides[0].get(name), sides[1].get(name)) for name in best]
 
 
+def class_numbers(record: Record) -> dict[str, int]:
+    """The classes that a record's network knows, by name, each with its index."""
+    numbers: dict[str, int] = {}
+    for number, label in enumerate(record.card.classes):
+        # ImageNet has two classes called "crane": the first keeps the plain name.
+        name = readable(label)
+        while name in numbers:
+            name += " (again)"
+        numbers[name] = number
+    return numbers
+
+
+def classes_of_both(one: Record, other: Record) -> tuple[str, ...]:
+    """The names of the classes that both networks know, in the order of `one`."""
+    known = class_numbers(other)
+    return tuple(name for name in class_numbers(one) if name in known)
+
+
 def _by_name(record: Record, head: str) -> dict[str, float]:
     probabilities = record.probabilities.get(head)
     if probabilities is None or not np.isfinite(probabilities).all():
         return {}
-    named: dict[str, float] = {}
-    for label, probability in zip(record.card.classes, probabilities.tolist(), strict=False):
-        # ImageNet has two classes called "crane": the first keeps the plain name.
-        name = readable(label)
-        while name in named:
-            name += " (again)"
-        named[name] = probability
-    return named
+    # There may be fewer or more names than answers.
+    return dict(zip(class_numbers(record), probabilities.tolist(), strict=False))

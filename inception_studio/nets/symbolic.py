@@ -68,11 +68,30 @@ class _Tracer(fx.Tracer):
         return isinstance(m, AuxiliaryPool) or super().is_leaf_module(m, module_qualified_name)
 
 
+class _Calls(fx.GraphModule):
+    """Compiled when it is first called; its source is not kept.
+
+    torch.fx compiles after every change, and keeps each source for good: a program that follows network
+    after network would grow by a tenth of a megabyte with each.
+    """
+
+    def recompile(self) -> Any:
+        """Compile at the next call what the graph is by then."""
+        type(self).forward = _Calls._compile_and_run  # each instance has a class of its own
+
+    def _compile_and_run(self, x: Tensor) -> Any:
+        code = self.graph.python_code(root_module="self")
+        names = dict(code.globals)
+        exec(compile(code.src, "<calls of a network>", "exec", dont_inherit=True), names)
+        type(self).forward = names["forward"]
+        return self.forward(x)
+
+
 def _calls(net: nn.Module) -> fx.GraphModule:
     """The network's calls in order, without those that do nothing."""
     concrete = {"with_aux": True} if isinstance(net, GoogLeNet) else None
     try:
-        module = fx.GraphModule(net, _Tracer().trace(net, concrete))
+        module = _Calls(net, _Tracer().trace(net, concrete))
     except (fx.proxy.TraceError, TypeError) as error:
         remedy = "Choose a network whose layers run in the same order for every image."
         raise UserError(f"{type(net).__name__} cannot be followed: {error}", remedy=remedy) from error

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from inception_studio.errors import UserError
 
 CUT_OFF = "cut off"
@@ -23,6 +21,8 @@ def training_lock(run: Path) -> Iterator[None]:
     Raises UserError when another process, or another thread of this one, trains it, or when the folder
     cannot be written. On a file system that knows no locks there is none.
     """
+    from filelock import FileLock, Timeout  # late: the window's first answer need not wait for it
+
     remedy = "Choose another folder."
     if not run.is_dir():
         raise UserError("the run's folder is gone", run, remedy)
@@ -51,6 +51,8 @@ def present_state(run: Path, logged: str) -> str:
 def _is_trained(run: Path) -> bool:
     if not (run / _NAME).exists():
         return False
+    from filelock import FileLock, Timeout  # late: as above
+
     try:
         with FileLock(run / _NAME).acquire(timeout=0):
             return False

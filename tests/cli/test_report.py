@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -62,6 +63,9 @@ def test_a_broken_photo_is_named_and_the_others_come(
         (("--methods", "magic"), "magic"),
         (("--target", "walrus"), "walrus"),
         (("--target", "17"), "17"),
+        (("--modules", "5b,6a"), "6a"),
+        (("--modules", "pool1"), "no inception module"),
+        (("--modules", "5b", "--head", "aux1"), "4a works"),
     ],
 )
 def test_wrong_options_are_told_before_anything_is_written(
@@ -108,6 +112,31 @@ def test_no_methods_is_a_report_without_maps_of_why(
     )
     assert status == 0
     assert "Why this answer" not in (tmp_path / "0.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("options", "modules"),
+    [
+        ((), ["5b"]),
+        (("--modules", "3a, 4c"), ["3a", "4c"]),
+        (("--modules", ""), []),
+        (("--head", "aux2"), ["4d"]),
+    ],
+)
+def test_the_parts_of_modules_are_ranked(
+    options: tuple[str, ...],
+    modules: list[str],
+    photos: Path,
+    tmp_path: Path,
+    cli: Cli,
+    quick: tuple[object, ...],
+) -> None:
+    status, _, _ = cli("report", photos / "ant" / "0.png", *quick, *options, "--out", tmp_path)
+    html = (tmp_path / "0.html").read_text("utf-8")
+    assert status == 0
+    assert ("Completeness gap: " in html) == bool(modules)
+    section = html.partition("Which parts the answer comes through</h2>")[2].partition("</section>")[0]
+    assert re.findall("<h3>(.+?)</h3>", section) == modules
 
 
 def test_a_folder_that_cannot_be_is_told(

@@ -81,6 +81,10 @@ class Answers(Dialogs):
         self.asked.append("choose_run")
         return self.path
 
+    def choose_class_folders(self, parent: QWidget, folder: str) -> Path | None:
+        self.asked.append("choose_class_folders")
+        return self.path
+
 
 @pytest.fixture(scope="session")
 def qapp() -> QApplication:

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QTextBrowser, QToolButton
 from pytestqt.qtbot import QtBot
 
 from inception_studio.desktop import dialogs
-from inception_studio.desktop.actions.actions import ACTIONS, MENUS, ActionSpec
+from inception_studio.desktop.actions.action_spec import ActionSpec
+from inception_studio.desktop.actions.actions import ACTIONS, MENUS
 from inception_studio.desktop.dialogs import about_page, shortcuts_page
 from inception_studio.desktop.docks import DOCKS
 from inception_studio.desktop.main_window import MainWindow

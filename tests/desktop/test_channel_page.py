@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from inception_studio.desktop.asking.channel_page import SECTIONS, STATISTICS, unit_of
 from inception_studio.desktop.driver import Driver
 from inception_studio.desktop.main_window import MainWindow
+from inception_studio.insight.lesions import Lesion
 from inception_studio.insight.units import Unit
 
 
@@ -210,3 +211,38 @@ def test_other_weights_clear_the_page(studio: MainWindow, qtbot: QtBot, narrow_w
     assert store.state.page.filter is None
     assert store.state.page.field is None
     assert store.state.page.vision is None
+
+
+@pytest.mark.parametrize(
+    ("section", "told"),
+    [
+        ("map", "what a pixel sees is measured in the whole network"),
+        ("exemplars", "about the whole network"),
+        ("vision", "about the whole network"),
+        ("filter", "about the whole network"),
+        ("statistics", "the values with parts of the network switched off"),
+    ],
+)
+def test_with_lesions_each_section_says_which_network_it_is_about(
+    studio: MainWindow, qtbot: QtBot, section: str, told: str
+) -> None:
+    open_page(studio, qtbot, "4a/5x5:3", section)
+    ask, note = studio.parts.ask, studio.docks["channel"].panel.findChild(QLabel, "channel_note")
+    assert not note.isVisible()
+    ask.lesions.toggle(Lesion("3b/3x3"))
+    qtbot.waitUntil(note.isVisible, timeout=10_000)
+    assert told in note.text()
+    ask.lesions.reset()
+    qtbot.waitUntil(lambda: not note.isVisible(), timeout=10_000)
+    if section == "vision":  # what has begun can be stopped only once its modules are loaded
+        qtbot.waitUntil(lambda: studio.parts.store.state.page.vision.image is not None, timeout=60_000)
+
+
+def test_statistics_over_photos_leave_lesions_out(studio: MainWindow, qtbot: QtBot, photo: Path) -> None:
+    open_page(studio, qtbot, "4a/5x5:3", "statistics")
+    ask, note = studio.parts.ask, studio.docks["channel"].panel.findChild(QLabel, "channel_note")
+    ask.lesions.toggle(Lesion("3b/3x3"))
+    qtbot.waitUntil(note.isVisible, timeout=10_000)
+    ask.exemplars.gather(photo.parent)
+    qtbot.waitUntil(lambda: "Lesions are left out" in note.text(), timeout=30_000)
+    assert text(studio, "statistics_source").startswith("Over 1 photo")

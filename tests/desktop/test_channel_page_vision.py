@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QPushButton, QToolButton
+from PySide6.QtWidgets import QComboBox, QPushButton, QToolButton, QToolTip
 from pytestqt.qtbot import QtBot
 
 from inception_studio.desktop.main_window import MainWindow
@@ -91,6 +91,13 @@ def test_negative_class_and_dream(short: None, studio: MainWindow, qtbot: QtBot)
     qtbot.keyClicks(combo.lineEdit(), "nobody")
     qtbot.keyClick(combo.lineEdit(), Qt.Key.Key_Return)
     assert combo.currentText() == "goat", "what is not there is not left standing"
+    assert "“nobody”" in QToolTip.text()
+    combo.lineEdit().selectAll()
+    qtbot.keyClicks(combo.lineEdit(), "OX")
+    qtbot.keyClick(combo.lineEdit(), Qt.Key.Key_Return)
+    finished(studio, qtbot)
+    assert text(studio, "vision_what") == "class fox", "a part of its name is enough"
+    QToolTip.hideText()
     driver.press("unit_after")
     assert studio.parts.store.state.page.vision.finished, "a class has one image, whatever the channel"
 

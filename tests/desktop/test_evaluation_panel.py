@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QProgressBar
 from pytestqt.qtbot import QtBot
@@ -98,6 +98,44 @@ def test_a_line_of_the_list_chooses_the_same_cell(studio: MainWindow, qtbot: QtB
     )
     assert text(panel, "confusion_said").startswith(line.text())
     assert panel.photos.isVisible()
+
+
+def test_an_empty_cell_says_so_and_takes_no_room(studio: MainWindow, qtbot: QtBot, folder: Path) -> None:
+    panel, result = evaluated(studio, qtbot, folder)
+    dock = studio.docks["evaluation"]
+    dock.setFloating(True)
+    dock.resize(800, 330)  # so flat that the photos stand beside the list
+    qtbot.waitUntil(lambda: panel.height() < 330)
+    names, confusion = result.card.classes, result.confusion
+
+    def click(true: int, given: int) -> None:
+        row, column = (int((panel._classes == index).argmax()) for index in (true, given))
+        place = panel.matrix.cell_rect(row, column).center().toPoint()
+        qtbot.mouseClick(panel.matrix, Qt.MouseButton.LeftButton, pos=place)
+        qtbot.wait(30)
+
+    def laid_out() -> tuple[int, int, list[QRect]]:
+        rects = [panel.photos.visualItemRect(panel.photos.item(i)) for i in range(panel.photos.count())]
+        return panel.list.width(), panel.photos.width(), rects
+
+    whole = panel.list.width()
+    true, given = divmod(int(confusion.argmax()), len(names))
+    click(true, given)
+    filled = laid_out()
+    assert filled[0] < whole
+    assert filled[2]
+    empty = next(
+        (int(a), int(b)) for a in panel._classes for b in panel._classes if a != b and not confusion[a, b]
+    )
+    click(*empty)
+    said = text(panel, "confusion_said")
+    assert said == f"No photo of {names[empty[0]]} was taken for {names[empty[1]]}."
+    assert not panel.photos.isVisible()
+    assert panel.list.width() == whole
+    click(true, given)
+    assert panel.photos.isVisible()
+    assert laid_out() == filled
+    dock.setFloating(False)
 
 
 def test_cancel_and_evaluating_again(studio: MainWindow, qtbot: QtBot, tmp_path: Path, folder: Path) -> None:

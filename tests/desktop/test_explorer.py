@@ -217,7 +217,7 @@ def test_the_weights_of_a_run_are_shown_live(studio: MainWindow, qtbot: QtBot) -
     explorer, card = studio.parts.explorer, replace(narrow_card("run 1, step 9"), origin="live")
     weights = GoogLeNet(card.architecture).eval().state_dict()
     before = state_of(studio).record
-    thread = threading.Thread(target=lambda: explorer.show_weights(weights, card))
+    thread = threading.Thread(target=lambda: explorer.run.offer(weights, card))
     thread.start()
     qtbot.waitUntil(lambda: state_of(studio).card is card)
     thread.join()
@@ -229,7 +229,7 @@ def test_the_weights_of_a_run_are_shown_live(studio: MainWindow, qtbot: QtBot) -
 
 def test_a_run_of_another_kind_of_network_is_shown_too(studio: MainWindow, qtbot: QtBot) -> None:
     card = replace(narrow_card("paper run"), architecture=Architecture.paper(num_classes=10, width=0.125))
-    studio.parts.explorer.show_weights(GoogLeNet(card.architecture).state_dict(), card)
+    studio.parts.explorer.run.offer(GoogLeNet(card.architecture).state_dict(), card)
     qtbot.waitUntil(lambda: state_of(studio).card is card)
     assert state_of(studio).graph.has("norm1")
 
@@ -243,7 +243,7 @@ def test_live_weights_come_at_most_twice_a_second_and_the_last_is_not_lost(
     weights = GoogLeNet(narrow_card().architecture).state_dict()
     started = time.monotonic()
     for step in range(20):
-        studio.parts.explorer.show_weights(weights, narrow_card(f"step {step}"))
+        studio.parts.explorer.run.offer(weights, narrow_card(f"step {step}"))
         qtbot.wait(20)
     qtbot.waitUntil(lambda: "step 19" in seen)
     assert len(seen) <= 2 * (time.monotonic() - started) + 2
@@ -255,14 +255,14 @@ def test_weights_opened_while_a_run_goes_on_stay(
 ) -> None:
     weights = GoogLeNet(narrow_card().architecture).state_dict()
     first, second = narrow_card("run 1"), narrow_card("run 2")
-    studio.parts.explorer.show_weights(weights, first)
+    studio.parts.explorer.run.offer(weights, first)
     qtbot.waitUntil(lambda: state_of(studio).card is first)
     studio.parts.explorer.open_weights(narrow_weights)
     wait_for_card(studio, qtbot, "narrow")
-    studio.parts.explorer.show_weights(weights, first)
+    studio.parts.explorer.run.offer(weights, first)
     qtbot.wait(800)
     assert state_of(studio).card.name == "narrow"
-    studio.parts.explorer.show_weights(weights, second)
+    studio.parts.explorer.run.offer(weights, second)
     qtbot.waitUntil(lambda: state_of(studio).card is second)
 
 

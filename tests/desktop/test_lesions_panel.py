@@ -48,7 +48,7 @@ def test_a_folder_is_asked_about_and_the_classes_stand_in_a_table(
     dock = studio.docks["lesions"]
     dock.raise_()
     panel = dock.panel
-    panel.ask = lambda parent, start: folder
+    panel.ask = lambda parent: folder
     qtbot.waitUntil(panel.isVisible)
     assert "off: 5b" in panel.listed.text()
     panel.folder_button.click()

@@ -20,7 +20,15 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QMenu,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from inception_studio.desktop.actions.actions import ACTIONS
@@ -41,7 +49,7 @@ LEFT_OUT = {
     "shortcuts",
     "show_log",
 }
-OUTSIDE = {"train_button", "message_details"}
+OUTSIDE = {"train_button", "runs_go_on", "runs_reveal", "message_details"}
 
 
 class RandomUser:
@@ -103,7 +111,7 @@ class RandomUser:
             for button in self.window.findChildren(QAbstractButton)
             if button.isVisible() and button.isEnabled() and not _opens_menu(button)
         ]
-        buttons = [button for button in buttons if button.objectName() not in OUTSIDE]
+        buttons = [button for button in buttons if not _leads_outside(button)]
         if buttons:
             self.chance.choice(buttons).click()
         return "button"
@@ -147,6 +155,11 @@ class RandomUser:
     def show_dock(self) -> str:
         self.window.docks[self.chance.choice(list(self.window.docks))].raise_()
         return "dock"
+
+
+def _leads_outside(button: QAbstractButton) -> bool:
+    action = button.defaultAction() if isinstance(button, QToolButton) else None
+    return button.objectName() in OUTSIDE or (action is not None and action.objectName() in LEFT_OUT)
 
 
 def _opens_menu(button: QAbstractButton) -> bool:

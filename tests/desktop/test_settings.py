@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from inception_studio.desktop.colormaps import COLOUR_MAPS
 from inception_studio.desktop.settings import RECENT_LENGTH, SETTINGS, Setting, Settings
 
 SAMPLES = {bytes: b"\x00\xff state", str: "dark", float: 0.25, bool: True, list: ["a", 1], dict: {"lr": 0.1}}
@@ -28,6 +29,14 @@ def test_every_row_comes_back_from_the_file(row: Setting) -> None:
     found = Settings().get(row.name)
     assert found == (value if row.valid(value) else row.default)
     assert type(found) is row.type
+
+
+@pytest.mark.parametrize("name", COLOUR_MAPS)
+def test_every_colour_map_that_is_offered_is_remembered(name: str, home: Path) -> None:
+    settings = Settings()
+    settings.set("colour_map", name)
+    settings.sync()
+    assert Settings().get("colour_map") == name
 
 
 def test_names_are_unique() -> None:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from inception_studio.desktop.asking import why_aim
 from inception_studio.desktop.asking.why_state import Column, WhyState
-from inception_studio.desktop.colormaps import DIVERGING, lut
+from inception_studio.desktop.colormaps import DEFAULT, DIVERGING, lut
 from inception_studio.desktop.main_window import MainWindow
 from inception_studio.desktop.panels.why import words
 from inception_studio.desktop.panels.why.bars import Bar, RankedBars
 from inception_studio.desktop.panels.why.lens import CLOSEST, Lens
+from inception_studio.desktop.panels.why.map import MapOverPhoto
 from inception_studio.desktop.panels.why.overlay import coloured, scale_of
 from inception_studio.desktop.panels.why.panel import WhyPanel
 from inception_studio.desktop.parts import Parts
+from inception_studio.insight.attribution import render
 from inception_studio.insight.attribution.request import Attribution, Request
 from inception_studio.insight.attribution.result import Deletion, Randomised
 from inception_studio.insight.lesions import Lesion
@@ -36,27 +40,57 @@ def test_zero_is_the_middle_of_signed_colours() -> None:
     assert low[2] > low[0] + 100, "blue below"
     assert high[0] > high[2] + 100, "red above"
     assert middle.min() > 200
-    scale = scale_of(ramp() * np.float32(3), smooth=True, signed=True, sequential="inferno")
+    scale = scale_of(ramp() * np.float32(3), signed=True, sequential="inferno")
     assert (scale.low, scale.high) == (-3, 3)
-    only_for = scale_of(np.abs(ramp()), smooth=True, signed=True, sequential="inferno")
+    only_for = scale_of(np.abs(ramp()), signed=True, sequential="inferno")
     assert (only_for.low, only_for.high) == (-1, 1), "what has no negative value is not stretched over both"
 
 
 def test_a_few_outliers_do_not_make_the_rest_pale() -> None:
     map_ = np.ones((100, 100), np.float32)
     map_[0, 0] = 1000
-    assert scale_of(map_, smooth=False, signed=False, sequential="inferno").high == pytest.approx(1)
-    assert scale_of(map_, smooth=True, signed=False, sequential="inferno").high == pytest.approx(1000)
+    scale = scale_of(map_, signed=False, sequential="inferno")
+    assert scale.high == pytest.approx(1)
+    assert (scale.cut_low, scale.cut_high) == (False, True)
+    against = scale_of(-map_, signed=True, sequential="inferno")
+    assert (against.cut_low, against.cut_high) == (True, False)
+    strength = scale_of(-map_, signed=False, sequential="inferno")
+    assert (strength.cut_low, strength.cut_high) == (False, True)
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_the_window_the_report_and_the_command_line_paint_the_same(signed: bool) -> None:
+    map_ = np.random.default_rng(0).standard_normal((40, 40)).astype(np.float32) ** 3
+    map_ = map_ if signed else np.abs(map_)
+    image = coloured(map_, scale_of(map_, signed=signed, sequential=DEFAULT), 1.0)
+    seen = np.frombuffer(image.constBits(), np.uint8).reshape(40, 40, 4)[..., :3]
+    np.testing.assert_array_equal(seen, render.coloured(map_, signed))
+
+
+def test_the_colour_bar_says_what_is_cut_off(parts: Parts, qtbot: QtBot) -> None:
+    wild = ramp().copy()
+    wild[0, 0] = -1000
+    view = on_screen(MapOverPhoto(parts.theme, Lens()), 260, 200, qtbot)
+    for map_, labels in ((ramp(), ("+1", "−1")), (wild, ("+", "≤−"))):
+        view.show_map(map_, scale_of(map_, signed=True, sequential="inferno"))
+        high, low = view._labels()
+        assert high.startswith(labels[0])
+        assert low.startswith(labels[1])
+        assert view.fontMetrics().horizontalAdvance(max(high, low, key=len)) < view.margin()
+        bar = QPoint(int(view.picture_rect().right()) + 9, 60)
+        QApplication.sendEvent(view, QHelpEvent(QHelpEvent.Type.ToolTip, bar, view.mapToGlobal(bar)))
+        assert ("99th percentile" in QToolTip.text()) == (map_ is wild)
+    QToolTip.hideText()
 
 
 @pytest.mark.parametrize("map_", [np.zeros((4, 4)), np.full((4, 4), np.nan)])
 def test_a_map_without_values_can_be_painted(map_: np.ndarray) -> None:
-    scale = scale_of(map_.astype(np.float32), smooth=True, signed=True, sequential="inferno")
+    scale = scale_of(map_.astype(np.float32), signed=True, sequential="inferno")
     assert coloured(map_.astype(np.float32), scale, 0.5).pixelColor(0, 0).alpha() == 0
 
 
 def test_strong_pixels_cover_the_photo_first() -> None:
-    scale = scale_of(ramp(), smooth=True, signed=True, sequential="inferno")
+    scale = scale_of(ramp(), signed=True, sequential="inferno")
     seen = [
         [coloured(ramp(), scale, blend).pixelColor(x, 0).alpha() for x in (0, 10, 20)]
         for blend in (0.0, 0.5, 1.0)
@@ -65,7 +99,7 @@ def test_strong_pixels_cover_the_photo_first() -> None:
 
 
 def test_strength_alone_is_the_same_on_both_sides() -> None:
-    scale = scale_of(ramp(), smooth=True, signed=False, sequential="viridis")
+    scale = scale_of(ramp(), signed=False, sequential="viridis")
     image = coloured(ramp(), scale, 1.0)
     assert image.pixelColor(0, 0) == image.pixelColor(20, 0)
 

@@ -8,8 +8,10 @@ from inception_studio.cancellation import Cancelled, CancelToken
 from inception_studio.errors import UserError
 from inception_studio.insight.attribution.conductance import conductance
 from inception_studio.insight.attribution.explain import explain
+from inception_studio.insight.attribution.layers import module_around
 from inception_studio.insight.attribution.memory import WorkingMemory
 from inception_studio.insight.attribution.request import Attribution, Request
+from inception_studio.insight.attribution.result import Conductance
 from inception_studio.insight.attribution.trust import deletion, randomised, rank_correlation
 from inception_studio.nets.photo import open_photo
 from inception_studio.nets.preprocess import to_tensor
@@ -146,7 +148,27 @@ def test_conductance_splits_the_answer_among_channels(module: str) -> None:
     with torch.inference_mode():
         answers = net(torch.cat([x, torch.zeros_like(x)])).main[:, TARGET]
     assert found.channels.sum() == pytest.approx(float(answers[0] - answers[1]), rel=0.05)
+    difference = float(answers[0] - answers[1])
+    assert found.total == pytest.approx(float(found.channels.sum()), rel=1e-4)
+    assert found.gap_absolute == pytest.approx(abs(found.total - difference), abs=1e-4)
+    assert found.gap == pytest.approx(found.gap_absolute / abs(difference), abs=1e-4)
     assert not left_behind(net)
+
+
+def test_the_strongest_channels_and_what_they_carry() -> None:
+    parts = np.array([0.5, -2.0, 0.0, 1.5], np.float32)
+    found = Conductance("4a", 0, "main", parts, {"1x1": -1.5, "3x3": 1.5}, None, 0.0)
+    assert found.total == 0
+    assert found.strongest(2) == [1, 3]
+    assert found.share_of([1, 3]) == pytest.approx(3.5 / 4)
+    nothing = Conductance("4a", 0, "main", np.zeros(4, np.float32), {}, None, 0.0)
+    assert nothing.share_of([0]) == 0
+
+
+def test_the_module_around_a_layer() -> None:
+    _, graph = asked_network()
+    names = ("4a", "4a/5x5", "conv1", "aux1/fc1", "6a")
+    assert [module_around(graph, name) for name in names] == ["4a", "4a", "", "", ""]
 
 
 @pytest.mark.parametrize(

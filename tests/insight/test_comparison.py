@@ -14,6 +14,8 @@ from inception_studio.insight.comparison import (
     answers_of_both,
     as_maps,
     channel_differences,
+    class_numbers,
+    classes_of_both,
     mismatch,
     place_in,
 )
@@ -83,3 +85,9 @@ def test_answers_are_matched_by_the_names_of_classes() -> None:
     assert [name for name, _, _ in answers_of_both(one, other, 9)][-1] == "dog 1"
     broken = saying(one, float("nan"), 0.5, 0.5)
     assert answers_of_both(broken, other, 1) == [("cat", None, pytest.approx(0.9))]
+
+
+def test_classes_that_both_know_by_their_names() -> None:
+    one, other = record(classes=("crane", "dog_1", "crane")), record(classes=("crane", "elk", "dog 1"))
+    assert class_numbers(one) == {"crane": 0, "dog 1": 1, "crane (again)": 2}
+    assert classes_of_both(one, other) == ("crane", "dog 1")

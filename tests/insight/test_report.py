@@ -14,14 +14,21 @@ import pytest
 import torch
 from PIL import Image
 
+from inception_studio.cancellation import Cancelled, CancelToken
 from inception_studio.insight import depth
+from inception_studio.insight.attribution.conductance import conductance
+from inception_studio.insight.attribution.request import Attribution, Request
+from inception_studio.insight.attribution.result import Conductance
+from inception_studio.insight.colours import lut
 from inception_studio.insight.lesions import Lesion
 from inception_studio.insight.record import Recorder
+from inception_studio.insight.report import collect as collect_module
 from inception_studio.insight.report import wording
 from inception_studio.insight.report.collect import collect
 from inception_studio.insight.report.contents import Explained, Report, layers_of_the_way
 from inception_studio.insight.report.page import entry, file_names, index, page
 from inception_studio.insight.report.pictures import map_data, strongest
+from inception_studio.insight.units import Unit, in_branch
 from inception_studio.nets.architecture import Architecture
 from inception_studio.nets.card import Preprocessing, WeightCard
 from inception_studio.nets.framing import Framing
@@ -170,7 +177,7 @@ def test_the_strongest_maps_come_first() -> None:
     maps[3], maps[1, 0, 0], maps[4] = 2.0, 8.0, np.nan
     assert strongest(maps, 12) == [3, 1]
     assert strongest(maps, 1) == [3]
-    picture = Image.open(io.BytesIO(base64.b64decode(map_data(maps[1]).partition("base64,")[2])))
+    picture = Image.open(io.BytesIO(base64.b64decode(map_data(maps[1], "inferno").partition("base64,")[2])))
     assert picture.size == (4, 4)
     colours = np.asarray(picture.convert("RGB")).sum(axis=2)
     assert colours[0, 0] > 500 > colours[1, 1]
@@ -189,6 +196,113 @@ def test_lesions_and_their_changes_are_told(report: Report) -> None:
     assert "rank correlation 0.12" in text
     assert "area 0.45" in text
     assert f"Class dog, {wording.percent(1 / 7)}" in text  # what is explained is the whole network's answer
+
+
+def test_the_intact_answers_stand_beside_those_of_lesions(report: Report) -> None:
+    made, off = network(), frozenset({Lesion("4a"), Lesion("5b/3x3", 1)})
+    recorder = Recorder(made, 64)
+    record = replace(recorder.lesioned(report.record, off), card=report.record.card)
+    text = Reader(page(replace(report, record=record, intact=report.record))).text
+    for one in (record, report.record):
+        for head in ("aux1", "aux2", "main"):
+            assert wording.percent(float(one.probabilities[head].max())) in text
+    assert text.count("with parts switched off") == 3
+    assert text.count("the whole network ") >= 3
+    best = CLASSES[int(report.record.probabilities["main"].argmax())]
+    assert f"The whole network says {best}, with" in text
+    assert "switched off: 4a , 5b/3x3:1" in text
+    assert text.count("Lesions are left out: these") == 2
+    assert "Lesions are left out" not in Reader(page(report)).text
+    without = replace(report, record=record, intact=report.record, attributions=(), conducted=())
+    assert "Lesions are left out" not in Reader(page(without)).text, "there is nothing that it could be about"
+
+
+def test_parts_are_those_of_conductance_asked_directly(report: Report, read: Reader) -> None:
+    made = network()
+    x = collect_module.input_of(report.record)
+    direct = conductance(made.net, report.record.graph, x, "5b", CLASSES.index("dog"))
+    (found,) = report.conducted
+    np.testing.assert_allclose(found.channels, direct.channels, atol=1e-6)
+    assert "Which parts the answer comes through" in read.words
+    graph = report.record.graph
+    for branch in ("1x1", "3x3", "5x5", "pool"):
+        assert wording.logits(direct.branches[branch]) in read.words
+    order = np.argsort(-np.abs(direct.channels))
+    for channel in order[:24].tolist():
+        assert str(in_branch(Unit("5b", channel), graph)) in read.words
+        assert wording.logits(float(direct.channels[channel])) in read.words
+    assert str(in_branch(Unit("5b", int(order[-1])), graph)) not in read.words
+    assert f"{wording.logits(direct.total)} logits" in read.words
+    assert f"Completeness gap: {wording.number(direct.gap_absolute)} logits" in read.text
+    assert "for dog" in read.text
+
+
+def test_bars_are_as_long_as_their_values_and_on_their_side(report: Report) -> None:
+    sizes = {"1x1": 3.0, "3x3": 1.5, "5x5": -1.0, "pool": 0.0}
+    channels = np.zeros(report.record.graph.node("5b").output[0], np.float32)
+    made = Conductance("5b", 3, "main", channels, sizes, 0.1, 0.35)
+    html = page(replace(report, conducted=(made,))).partition("<h4>Branches</h4>")[2].partition("<h4>")[0]
+    found = re.findall(r"left:([\d.]+)%;width:([\d.]+)%", html)
+    assert [tuple(map(float, one)) for one in found] == [(25, 75), (25, 37.5), (25, 0), (0, 25)]
+    assert "Completeness gap: 0.35 logits (10.0 %)" in Reader(page(replace(report, conducted=(made,)))).text
+
+
+def test_progress_tells_every_computation_and_ends_full(report: Report) -> None:
+    made, seen = network(), []
+    collect(
+        made,
+        Recorder(made, 64),
+        report.photo,
+        "photo.png",
+        methods=("gradcam",),
+        modules=("4a", "5b"),
+        progress=lambda done, total, text: seen.append((done, total, text)),
+    )
+    shares = [done / total for done, total, _ in seen]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    for text, begin in (("Grad-CAM", 0), ("Conductance of 4a", 1 / 3), ("Conductance of 5b", 2 / 3)):
+        own = [share for share, (_, _, told) in zip(shares, seen, strict=True) if told == text]
+        assert own[0] == pytest.approx(begin, abs=0.01), text
+        assert own[-1] == pytest.approx(begin + 1 / 3, abs=0.01), text
+    assert len(set(own)) > 2, "it moves while a module is asked"
+
+
+def test_conductance_can_be_cancelled(report: Report) -> None:
+    made, token = network(), CancelToken()
+    with pytest.raises(Cancelled):
+        collect(
+            made,
+            Recorder(made, 64),
+            report.photo,
+            "photo.png",
+            methods=(),
+            token=token,
+            progress=lambda done, total, text: token.cancel(),
+        )
+
+
+def test_a_bar_says_whether_values_are_cut_off(report: Report) -> None:
+    values = np.linspace(-1, 0.5, 64 * 64, dtype=np.float32).reshape(64, 64)
+    values[0, 0] = -1000
+    for wild, ends in ((values, ("≤ −0.98", "0.98")), (np.sign(values), ("−1", "1"))):
+        request = Request("integrated-gradients", 3)
+        one = Explained(Attribution(request, np.asarray(wild, np.float32), 1.0, 1))
+        words = Reader(page(replace(report, attributions=(one,)))).words
+        at = words.index("against")
+        assert words[at - 1].startswith(ends[0])
+        assert words[at + 2].startswith(ends[1]) or words[at + 1 :].index(ends[1]) < 4
+
+
+def test_the_colours_of_the_window_are_those_of_the_page(report: Report) -> None:
+    first, second = (page(replace(report, colours=name)) for name in ("inferno", "grey"))
+    for html, name in ((first, "inferno"), (second, "grey")):
+        bar = "#{:02x}{:02x}{:02x}".format(*lut(name)[255])
+        assert f"{bar})" in html.partition("Grad-CAM</h3>")[0]
+        data = re.search(r'src="data:image/png;base64,([^"]+)" alt="Map of 4a/3x3', html)
+        assert data is not None
+        pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(data[1]))).convert("RGB")).reshape(-1, 3)
+        assert {tuple(one) for one in pixels.tolist()} <= {tuple(one) for one in lut(name).tolist()}
 
 
 def test_without_auxiliary_heads(report: Report) -> None:

@@ -1,4 +1,4 @@
-"""What the menus can do with one channel: get to it, copy its address, open the exemplars of all."""
+"""The rows of the menus that get to one channel and copy its address."""
 
 from __future__ import annotations
 
@@ -33,29 +33,10 @@ def _copy(window: MainWindow) -> None:
     window.parts.messages.status(f"Copied {address}")
 
 
-def _open_exemplars(window: MainWindow) -> None:
-    folder = window.parts.settings.get("last_folder")
-    path = window.dialogs.choose_exemplars(window, folder)
-    if path is not None:
-        window.parts.settings.set("last_folder", str(path.parent))
-        window.parts.ask.exemplars.open(path)
-        window.parts.ask.channel.show_section("exemplars")
-
-
 CHANNEL_ACTIONS = (
     ActionSpec(
-        "open_exemplars",
-        "&File",
-        "weights",
-        "Open &exemplars…",
-        "Open a file of exemplars, the patches that excite each channel most, of the present weights",
-        "Ctrl+E",
-        _open_exemplars,
-        enabled=_network,
-    ),
-    ActionSpec(
         "channel_page",
-        "&Network",
+        "As&k",
         "channel",
         "C&hannel page",
         "Show all that is known of the enlarged channel: map, exemplars, what it likes, filter, statistics",
@@ -65,7 +46,7 @@ CHANNEL_ACTIONS = (
     ),
     ActionSpec(
         "go_to_channel",
-        "&Network",
+        "As&k",
         "channel",
         "&Go to channel…",
         "Type the address of a channel, 4a/5x5:17 or 4a:417, and open its page",
@@ -75,7 +56,7 @@ CHANNEL_ACTIONS = (
     ),
     ActionSpec(
         "copy_address",
-        "&Network",
+        "As&k",
         "channel",
         "Copy a&ddress",
         "Put the address of the enlarged channel on the clipboard",

@@ -32,7 +32,7 @@ def _text(state: ViewState, lesion: Lesion | None, otherwise: str) -> str:
 LESION_ACTIONS = (
     ActionSpec(
         "lesion_mode",
-        "&Network",
+        "As&k",
         "lesion",
         "&Lesion by click",
         "Let clicks in the network switch layers, branches and modules off and on",
@@ -43,7 +43,7 @@ LESION_ACTIONS = (
     ),
     ActionSpec(
         "switch_layer",
-        "&Network",
+        "As&k",
         "lesion",
         "Switch off the open layer",
         "Set the output of the open layer or module to zero, or switch it on again",
@@ -54,7 +54,7 @@ LESION_ACTIONS = (
     ),
     ActionSpec(
         "switch_channel",
-        "&Network",
+        "As&k",
         "lesion",
         "Switch off the enlarged channel",
         "Set the channel that is enlarged to zero, or switch it on again",
@@ -65,7 +65,7 @@ LESION_ACTIONS = (
     ),
     ActionSpec(
         "undo_lesion",
-        "&Network",
+        "As&k",
         "lesion",
         "&Undo lesion",
         "Take the last switching off or on back",
@@ -75,7 +75,7 @@ LESION_ACTIONS = (
     ),
     ActionSpec(
         "redo_lesion",
-        "&Network",
+        "As&k",
         "lesion",
         "&Redo lesion",
         "Switch again what was taken back",
@@ -85,7 +85,7 @@ LESION_ACTIONS = (
     ),
     ActionSpec(
         "reset_lesions",
-        "&Network",
+        "As&k",
         "lesion",
         "Switch everything &on",
         "Reset all lesions: the network is intact again",

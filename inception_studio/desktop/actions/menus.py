@@ -10,7 +10,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from inception_studio.desktop.actions.actions import ACTIONS, MENUS, draw, follow, make_action
+from inception_studio.desktop.actions.actions import ACTIONS, MENUS
+from inception_studio.desktop.actions.camera_menu import add_cameras
+from inception_studio.desktop.actions.entries import draw, follow, make_action
 
 if TYPE_CHECKING:
     from inception_studio.desktop.main_window import MainWindow
@@ -83,6 +85,8 @@ class Menus:
                 menu.addSeparator()
                 sections[spec.menu] = spec.section
             menu.addAction(self.actions[spec.name])
+            if spec.name == "use_camera":
+                add_cameras(menu, self._window.parts)
             if spec.name in recent:
                 self._add_recent(menu, *recent[spec.name])
         view = self._menus["&View"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from inception_studio.desktop.actions.action_spec import ActionSpec
 
 if TYPE_CHECKING:
+    from inception_studio.desktop.main_window import MainWindow
     from inception_studio.desktop.store import ViewState
 
 
@@ -24,6 +25,19 @@ def _can_stop(state: ViewState) -> bool:
 
 def _pause_text(state: ViewState) -> str:
     return "&Resume" if state.training.state == "paused" else "&Pause"
+
+
+def _can_hold(state: ViewState) -> bool:
+    return state.held or state.training.state == "running"
+
+
+def _hold_text(state: ViewState) -> str:
+    return "&Follow the run again" if state.held else "&Hold the network shown"
+
+
+def _hold(window: MainWindow) -> None:
+    run = window.parts.explorer.run
+    (run.follow if window.parts.store.state.held else run.hold)()
 
 
 TRAIN_ACTIONS = (
@@ -72,5 +86,16 @@ TRAIN_ACTIONS = (
         lambda w: w.parts.session.stop(),
         icon="stop",
         enabled=_can_stop,
+    ),
+    ActionSpec(
+        "hold",
+        "&Train",
+        "look",
+        "&Hold the network shown",
+        "Look at the weights of this moment while the run goes on, or follow the run again",
+        "Shift+F6",
+        _hold,
+        enabled=_can_hold,
+        text_now=_hold_text,
     ),
 )

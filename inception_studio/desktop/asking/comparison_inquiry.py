@@ -2,63 +2,30 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtGui import QImage
 
-from inception_studio.cancellation import CancelToken, Progress
 from inception_studio.desktop import looking
+from inception_studio.desktop.asking.comparison_job import Asked, Made, Own, Task, unrecorded
 from inception_studio.desktop.asking.comparison_state import OtherState, Pair, Side
 from inception_studio.desktop.asking.inquiry import Inquiry
 
 if TYPE_CHECKING:
+    from inception_studio.desktop.asking.comparison_attribution import AttributionComparison
     from inception_studio.desktop.explorer import Explorer
     from inception_studio.desktop.jobs import JobSlot
     from inception_studio.desktop.looking import Looking
     from inception_studio.desktop.messages import Messages
     from inception_studio.desktop.settings import Settings
     from inception_studio.desktop.store import Photo, Store
-    from inception_studio.insight.lesions import Lesions
+    from inception_studio.insight.record_types import Record
     from inception_studio.insight.units import Unit
-
-
-@dataclass(frozen=True, eq=False)
-class _Asked:
-    """What a B is made of: if that is still the same, so is B."""
-
-    photo: Photo
-    weights: Any
-    lesions: Lesions
-
-    def same(self, other: _Asked) -> bool:
-        return (
-            self.photo.image is other.photo.image
-            and self.photo.framing == other.photo.framing
-            and self.weights is other.weights
-            and self.lesions == other.lesions
-        )
-
-
-@dataclass(frozen=True)
-class _Own:
-    """What of B does not follow A; None follows."""
-
-    kind: str = ""
-    photo: Photo | None = None
-    looking: Looking | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class _Made:
-    own: _Own
-    asked: _Asked
-    a: Side
-    b: Side
-    looking: Looking
 
 
 class ComparisonInquiry(Inquiry):
@@ -71,11 +38,12 @@ class ComparisonInquiry(Inquiry):
     def __init__(self, store: Store, explorer: Explorer, messages: Messages, settings: Settings) -> None:
         super().__init__("comparison", store, explorer, messages, settings)
         self._job = self.slot("comparison")
-        self._own = _Own()
-        self._b: tuple[_Asked | None, Side] | None = None  # what it was made of; None: pinned
+        self._own = Own()
+        self._b: tuple[Asked | None, Side] | None = None  # what it was made of; None: pinned
         self._following: Looking | None = None  # the recorder for a second photo, with A's weights
         self._opening = False  # a photo or weights that may yet turn out to be unusable
         self._again = False  # A changed while B was computed
+        self._attribution: AttributionComparison | None = None
 
     @property
     def state(self) -> OtherState:
@@ -87,12 +55,22 @@ class ComparisonInquiry(Inquiry):
         """Where B is computed."""
         return self._job
 
+    @property
+    def attribution(self) -> AttributionComparison:
+        """The controller of both sides' attributions, made and imported when it is first asked for."""
+        if self._attribution is None:
+            from inception_studio.desktop.asking.comparison_attribution import AttributionComparison
+
+            parts = self.store, self.explorer, self.messages, self.settings
+            self._attribution = AttributionComparison("attribution comparison", *parts)
+        return self._attribution
+
     # What is asked
 
     def open_photo(self, path: Path) -> None:
         """Compare with what the same weights make of another photo."""
         read = lambda: looking.photo_file(path)  # noqa: E731 - it is handed on, not called here
-        self._compute(f"Looking at {path.name}", _Own("photo"), read_photo=read)
+        self._compute(f"Looking at {path.name}", Own("photo"), read_photo=read)
 
     def open_weights(self, path: Path) -> None:
         """Compare with what other weights make of the same photo."""
@@ -100,7 +78,7 @@ class ComparisonInquiry(Inquiry):
         if engine is not None:
             self._compute(
                 f"Loading {path.name}",
-                _Own("weights"),
+                Own("weights"),
                 read_network=lambda: engine.weights.load_weights(path),
             )
 
@@ -110,8 +88,8 @@ class ComparisonInquiry(Inquiry):
         if photo is None or record is None or looked is None:
             return
         self._stop()
-        self._own = _Own("pinned", photo, _unrecorded(looked))
-        self._b = (None, Side(photo, record))
+        self._own = Own("pinned", photo, unrecorded(looked))
+        self._b = (None, self._side(photo, record, looked))
         self._set(kind="pinned", running="", units=(None, None))
         self._follow()
 
@@ -122,10 +100,10 @@ class ComparisonInquiry(Inquiry):
             return
         self._stop()
         self._b = None
-        self._own = _Own(
+        self._own = Own(
             own.kind,
             pair.a.photo if own.photo is not None else None,
-            _unrecorded(looked) if own.looking is not None else None,
+            unrecorded(looked) if own.looking is not None else None,
         )
         if own.kind == "pinned":
             self._b = (None, pair.a)
@@ -139,7 +117,7 @@ class ComparisonInquiry(Inquiry):
     def leave(self) -> None:
         """Compare no more."""
         self._stop()
-        self._own, self._b, self._following = _Own(), None, None
+        self._own, self._b, self._following = Own(), None, None
         self.store.update(other=OtherState())
 
     def set_units(self, a: Unit | None, b: Unit | None) -> None:
@@ -152,6 +130,11 @@ class ComparisonInquiry(Inquiry):
         self._stop()
         if self.state.running:
             self._set(running="")
+
+    def close(self, timeout_s: float) -> bool:
+        deadline = time.monotonic() + timeout_s
+        ended = self._attribution is None or self._attribution.close(timeout_s)
+        return super().close(max(0.0, deadline - time.monotonic())) and ended
 
     def on_weights(self) -> None:
         """A change of weights is followed like one of the photo, in `_follow`."""
@@ -169,7 +152,7 @@ class ComparisonInquiry(Inquiry):
             return
         if state.photo is None or state.record is None:
             return  # the pair of before stays until the photo has been looked at
-        a = Side(state.photo, state.record)
+        a = self._side(state.photo, state.record, looked)
         if self._b is not None and (self._b[0] is None or self._b[0].same(self._wanted(a, looked))):
             self._stop()
             self._set(pair=Pair(a, self._b[1]), running="")
@@ -178,53 +161,34 @@ class ComparisonInquiry(Inquiry):
         else:
             self._compute("Looking at B", self._own)
 
-    def _wanted(self, a: Side, looked: Looking) -> _Asked:
+    def _side(self, photo: Photo, record: Record, looked: Looking) -> Side:
+        """What is open now."""
+        return Side(photo, record, unrecorded(looked), self.store.state.intact)
+
+    def _wanted(self, a: Side, looked: Looking) -> Asked:
         weights = looked.weights if self._own.looking is None else self._own.looking.weights
-        return _Asked(self._own.photo or a.photo, weights, a.record.lesions)
+        return Asked(self._own.photo or a.photo, weights, a.record.lesions)
 
     # Computing B
 
     def _compute(
         self,
         text: str,
-        own: _Own,
+        own: Own,
         read_photo: Callable[[], Photo] | None = None,
         read_network: Callable[[], Any] | None = None,
     ) -> None:
         state, engine, looked = self.store.state, self.explorer.engine, self.explorer.looking
         if engine is None or looked is None or state.photo is None or state.record is None:
             return
-        a, following = Side(state.photo, state.record), self._following
-        lesions = state.record.lesions  # what is off in A is off in B, as far as B has it
-
-        def job(token: CancelToken, progress: Progress) -> _Made:
-            mine = own if read_photo is None else replace(own, photo=read_photo())
-            photo = mine.photo or a.photo
-            if read_network is not None:
-                found = looking.load(engine, read_network, photo, token, lesions)
-            else:
-                which, before = mine.looking or looked, None if mine.looking is not None else following
-                ready = mine.looking if mine.looking is not None else following
-                if ready is not None and ready.recorder is not None and ready.weights is which.weights:
-                    found = looking.look(engine, ready, photo, token, lesions)
-                else:
-                    found = looking.look_live(
-                        engine, before, which.weights, which.card, photo, token, lesions
-                    )
-            assert found.looking is not None
-            assert found.photo is not None
-            assert found.record is not None
-            if read_network is not None or mine.looking is not None:
-                mine = replace(mine, looking=found.looking)
-            asked = _Asked(photo, found.looking.weights, lesions)
-            return _Made(mine, asked, a, Side(found.photo, found.record), found.looking)
-
+        a = self._side(state.photo, state.record, looked)
+        task = Task(own, a, looked, self._following, read_photo, read_network)
         self._opening = read_photo is not None or read_network is not None
         self._again = False
         self._set(running=text)
-        self._job.start(job, self._on_made, self._on_failed)
+        self._job.start(lambda token, progress: task.run(engine, token), self._on_made, self._on_failed)
 
-    def _on_made(self, made: _Made) -> None:
+    def _on_made(self, made: Made) -> None:
         opened, self._opening = self._opening, False
         again, self._again = self._again, False
         self._own, self._b = made.own, (made.asked, made.b)
@@ -263,12 +227,7 @@ class ComparisonInquiry(Inquiry):
         if other.card.path is not None:
             self.explorer.open_weights(other.card.path)
         else:
-            self.explorer.show_weights(other.weights, other.card)
+            self.explorer.run.look_back(other.weights, other.card)
 
     def _set(self, **changes: Any) -> None:
         self.store.update(other=replace(self.state, **changes))
-
-
-def _unrecorded(looked: Looking) -> Looking:
-    """The same weights to be recorded anew: the recorder that they came with is the explorer's."""
-    return replace(looked, recorder=None)

@@ -67,6 +67,7 @@ class ExemplarsInquiry(Inquiry):
             network = engine.weights.Network(self.network(engine, looked), looked.card)
             return jobs.gathered(network, folder, token, progress)
 
+        self.explorer.run.hold()
         self.store.update(page=self.page.with_(gathering=True, remark=""))
         self._job.start(work, lambda made: self._take(made, folder=str(folder)), lambda error: self._stop())
 

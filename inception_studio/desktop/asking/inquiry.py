@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QObject
 
@@ -25,6 +25,8 @@ class Inquiry(QObject):
     Other weights cancel what runs, so that no two results mix.
     """
 
+    most_copies: ClassVar[int] = 1  # of networks that are kept
+
     def __init__(
         self, name: str, store: Store, explorer: Explorer, messages: Messages, settings: Settings
     ) -> None:
@@ -35,7 +37,7 @@ class Inquiry(QObject):
         self.settings = settings
         self._lane = Lane(name)
         self._slots: list[JobSlot] = []
-        self._copy: tuple[Any, Any] | None = None  # whose weights, the network
+        self._copies: tuple[tuple[Any, Any], ...] = ()  # whose weights, the network; the newest last
         store.changed.connect(self._on_store)
 
     def slot(self, name: str) -> JobSlot:
@@ -47,12 +49,18 @@ class Inquiry(QObject):
     def network(self, engine: Engine, looked: Looking) -> Any:
         """This inquiry's own copy of the network that is looked into, in evaluation mode, without gradients.
 
-        To be called in a job. The last copy is kept until other weights come.
+        To be called in a job. The last `most_copies` are kept until other weights come.
         """
-        if self._copy is None or self._copy[0] is not looked.weights:
-            net = looking.built(engine, looked.weights, looked.card).requires_grad_(False)
-            self._copy = (looked.weights, net)
-        return self._copy[1]
+        for weights, net in self._copies:
+            if weights is looked.weights:
+                return net
+        net = looking.built(engine, looked.weights, looked.card).requires_grad_(False)
+        self._copies = (*self._copies, (looked.weights, net))[-self.most_copies :]
+        return net
+
+    def forget_networks(self) -> None:
+        """Give the copies' memory back."""
+        self._copies = ()
 
     def cancel(self) -> None:
         """Ask everything that runs to stop."""

@@ -105,6 +105,7 @@ class LesionInquiry(Inquiry):
             token.check()
             return lesion_effect(self._copied[1], looked.card, lesions, folder, token, progress)
 
+        self.explorer.run.hold()
         self.settings.set("lesion_folder", str(folder))
         self.effect_slot.start(work, self._on_effect)
 

@@ -8,15 +8,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 
 from inception_studio.desktop.asking import channel_jobs as jobs
-from inception_studio.desktop.asking.channel_page import (
-    DREAM,
-    KINDS,
-    ChannelPage,
-    Vision,
-    unit_of,
-    wish_of,
-)
+from inception_studio.desktop.asking.channel_page import DREAM, KINDS, ChannelPage, Vision, unit_of
 from inception_studio.desktop.asking.inquiry import Inquiry
+from inception_studio.desktop.asking.vision_wish import wish_of
 
 if TYPE_CHECKING:
     from inception_studio.cancellation import CancelToken, Progress
@@ -87,6 +81,7 @@ class VisionInquiry(Inquiry):
 
             return jobs.vision(network, graph, wish, photo, token, progress, show)
 
+        self.explorer.run.hold()
         self._put(Vision(wish, running=True))
         self._job.start(work, self._on_done, lambda error: self._put(Vision(wish, error=_FAILED)))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from inception_studio.desktop.asking.why_state import Column, WhyState
-from inception_studio.insight.attribution.layers import layers_for
+from inception_studio.insight.attribution.layers import layers_for, module_around
 from inception_studio.insight.attribution.request import Request
 from inception_studio.nets.vocabulary import AUXILIARY, MODULES
 
@@ -24,6 +24,12 @@ def target(why: WhyState, record: Record | None) -> int:
         return why.target
     probabilities = None if record is None else record.probabilities.get(why.head)
     return 0 if probabilities is None else int(np.argmax(np.nan_to_num(probabilities)))
+
+
+def module(why: WhyState, record: Record, layer: str) -> str:
+    """The inception module around the open layer, if the head reads it; else the last one that it reads."""
+    around = module_around(record.graph, layer)
+    return around if around in layers_for(record.graph, why.head) else _LAST[why.head]
 
 
 def aimed(request: Request, why: WhyState, record: Record | None) -> Request:

@@ -12,6 +12,7 @@ from inception_studio.desktop.asking import why_aim
 from inception_studio.desktop.asking import why_jobs as jobs
 from inception_studio.desktop.asking.inquiry import Inquiry
 from inception_studio.desktop.asking.why_column_jobs import ColumnJobs
+from inception_studio.desktop.asking.why_differences import Differences, pruned
 from inception_studio.desktop.asking.why_parts_job import PartsJob
 from inception_studio.desktop.asking.why_state import CHECKS, DELETION, MAP, RANDOMISED, Column, WhyState
 from inception_studio.insight.attribution.methods import METHODS
@@ -40,7 +41,8 @@ class WhyInquiry(Inquiry):
         super().__init__("why", store, explorer, messages, settings)
         self._jobs = ColumnJobs(self.slot, range(MOST_COLUMNS), store, self._on_map)
         self._parts = PartsJob(self.slot("why parts"), store)
-        self._asked_of: Record | None = None  # that all results are of
+        self.differences = Differences(store)
+        self._asked_of = self.record  # that all results are of; there may be one before anybody asks
         self._wanted = False  # a run was asked for while the photo to run on was still being looked at
 
     @property
@@ -113,7 +115,7 @@ class WhyInquiry(Inquiry):
             Column(key, Request(FIRST_METHODS[0], target, head), pinned=True)
             for key, target in enumerate(targets[:MOST_COLUMNS])
         )
-        self._set(columns=columns, conducted=None)
+        self._set(columns=columns, conducted=None, differences=())
         self.run_all()
 
     # What is computed
@@ -224,9 +226,11 @@ class WhyInquiry(Inquiry):
         return why_aim.aimed(request, self.state, self.record)
 
     def _subject(self) -> jobs.Subject | None:
+        """What is asked about, held while it is one in training."""
         engine, looked, record = self.explorer.engine, self.explorer.looking, self.record
         if engine is None or looked is None or record is None:
             return None
+        self.explorer.run.hold()
         return jobs.Subject(record, lambda: self.network(engine, looked))
 
     def _run_those(self, wanted: Callable[[Column], bool]) -> None:
@@ -243,4 +247,4 @@ class WhyInquiry(Inquiry):
         self._parts.slot.cancel()
 
     def _set(self, **changes: Any) -> None:
-        self.store.update(why=replace(self.state, **changes))
+        self.store.update(why=pruned(replace(self.state, **changes)))

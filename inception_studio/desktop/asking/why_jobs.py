@@ -33,10 +33,14 @@ def or_error(work: Callable[[], Any]) -> Any:
 
 @dataclass(frozen=True)
 class Subject:
-    """What all questions are about: a record, and what gives the network that made it, on the worker."""
+    """What all questions are about: a record, and what gives the network that made it, on the worker.
+
+    Maps of one that passes, as a camera's frames do, are not worth a place on the shelf: `keep`.
+    """
 
     record: Record
     network: Callable[[], Any]
+    keep: bool = True
 
     def shelf(self) -> WhyShelf:
         """What is known of this record from earlier."""
@@ -70,7 +74,8 @@ def attribution(
         progress=progress,
         preprocessing=subject.record.card.preprocessing,
     )
-    shelf.keep_attribution(made)
+    if subject.keep:
+        shelf.keep_attribution(made)
     return made, False
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from inception_studio.insight.record_types import Record
 
 _NONE = float("nan")  # what stands for "there is none" in an array
+_CONDUCTANCE = "conductance 2"  # what was kept as "conductance" has no gap
 
 
 class WhyShelf:
@@ -92,20 +93,31 @@ class WhyShelf:
 
     def conductance(self, module: str, target: int, head: str) -> Conductance | None:
         """The parts of a module in the answer."""
-        found = self._get("conductance", f"{module} {target} {head}")
+        found = self._get(_CONDUCTANCE, f"{module} {target} {head}")
         if found is None:
             return None
         branches = dict(zip(found["branches"].tolist(), found["shares"].tolist(), strict=True))
-        return Conductance(module, target, head, found["channels"], branches)
+        gap = float(found["gap"])
+        return Conductance(
+            module,
+            target,
+            head,
+            found["channels"],
+            branches,
+            None if np.isnan(gap) else gap,
+            float(found["gap_absolute"]),
+        )
 
     def keep_conductance(self, module: str, target: int, head: str, made: Conductance) -> None:
         """Put the parts where `conductance` finds them."""
         self._put(
-            "conductance",
+            _CONDUCTANCE,
             f"{module} {target} {head}",
             channels=made.channels,
             branches=np.array(list(made.branches), np.str_),
             shares=np.array(list(made.branches.values()), np.float64),
+            gap=_NONE if made.gap is None else made.gap,
+            gap_absolute=made.gap_absolute,
         )
 
     def _get(self, kind: str, asked: str) -> dict[str, Any] | None:

@@ -6,9 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from inception_studio.insight.attribution.request import Attribution, Request
-
 if TYPE_CHECKING:
+    from inception_studio.insight.attribution.request import Attribution, Request
     from inception_studio.insight.attribution.result import Conductance, Deletion, Randomised
     from inception_studio.insight.record_types import Record
 
@@ -84,6 +83,14 @@ class Conducted:
     error: str = ""
 
 
+@dataclass(frozen=True)
+class Difference:
+    """The map of the column `key` less that of the column `less`."""
+
+    key: int
+    less: int
+
+
 @dataclass(frozen=True, eq=False)
 class WhyState:
     """All columns from left to right, and what they ask about: `target` None is the head's best class.
@@ -96,6 +103,7 @@ class WhyState:
     target: int | None = None
     checking: bool = False
     conducted: Conducted | None = None
+    differences: tuple[Difference, ...] = ()  # shown beside the columns
 
     def with_column(self, changed: Column) -> WhyState:
         """One column replaced by its newer self; the same state if it is gone."""

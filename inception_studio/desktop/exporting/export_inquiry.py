@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from inception_studio.desktop.messages import Messages
     from inception_studio.desktop.settings import Settings
     from inception_studio.desktop.store import Store
+    from inception_studio.insight.attribution.result import Conductance
 
 
 class ExportInquiry(Inquiry):
@@ -37,17 +38,25 @@ class ExportInquiry(Inquiry):
         self.numbers.start(write, lambda _: self.messages.status(f"Saved {path}"))
 
     def save_report(self, path: Path) -> None:
-        """Write the present analysis as a page: with the attributions that are shown, else the usual ones."""
+        """Write the present analysis as a page: with the attributions that are shown, else the usual ones,
+        and with the parts of the open module, else of the last one that the head reads."""
         engine, looked, state = self.explorer.engine, self.explorer.looking, self.store.state
         record, photo, intact = state.record, state.photo, state.intact
         if engine is None or looked is None or record is None or photo is None:
             self.messages.status("There is no answer yet that could be reported")
             return
         whole = intact if record.lesions and intact is not None else record
-        shown = [column for column in state.why.columns if column.attribution is not None]
+        # Who never saves a report does not wait at the start for what it needs.
+        from inception_studio.desktop.asking import why_aim, why_jobs
+
+        why, colours = state.why, self.settings.get("colour_map")
+        module = why_aim.module(why, whole, state.layer)
+        target = why_aim.target(why, whole)
+        shown = [column for column in why.columns if column.attribution is not None]
 
         def write(token: CancelToken, progress: Progress) -> None:
-            progress(0, 0, f"Writing the report {path.name}")
+            told = f"Writing the report {path.name}"
+            progress(0, 0, told)
             # They import torch and captum, for which the window's thread is not to wait.
             from inception_studio.insight.report import collect
             from inception_studio.insight.report.contents import Explained, Report
@@ -61,11 +70,29 @@ class ExportInquiry(Inquiry):
                 )
                 for column in shown
             )
-            if not explained and whole.card is looked.card:
-                network = engine.weights.Network(self.network(engine, looked), looked.card)
-                explained = collect.attributions(
-                    network, whole, collect.input_of(whole), token=token, progress=progress
-                )
+            conducted: tuple[Conductance, ...] = ()
+            if whole.card is looked.card:
+                wanted = () if explained else collect.USUAL_METHODS
+                of = len(wanted) + 1
+
+                def named(done: int, total: int, text: str) -> None:
+                    progress(done, total, f"{told}: {text}")
+
+                if wanted:
+                    network = engine.weights.Network(self.network(engine, looked), looked.card)
+                    explained = collect.attributions(
+                        network,
+                        whole,
+                        collect.input_of(whole),
+                        wanted,
+                        target,
+                        why.head,
+                        token=token,
+                        progress=collect.part_of(named, 0, of, len(wanted)),
+                    )
+                subject = why_jobs.Subject(whole, lambda: self.network(engine, looked))
+                last = collect.part_of(named, len(wanted), of)
+                conducted = (why_jobs.conductance(subject, module, target, why.head, token, last),)
             seen = collect.seen_by(record)
             made = Report(
                 photo.name,
@@ -73,6 +100,8 @@ class ExportInquiry(Inquiry):
                 seen,
                 record,
                 explained,
+                conducted,
+                colours=colours,
                 intact=whole if record.lesions else None,
                 framing=photo.framing,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QCursor, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
+from inception_studio.desktop.ask_path import from_last_folder
 from inception_studio.desktop.exporting.numbers import Numbers, as_text, count
 from inception_studio.desktop.exporting.picture import as_image, write_picture
 from inception_studio.desktop.exporting.takeable import takeable, view_at, views_in
@@ -63,9 +65,8 @@ class Taking(QObject):
         """Ask for a file name and write the view's picture as PNG or SVG."""
         if (view := self._meant(view)) is None or not self._shows(view):
             return
-        path = self._window.dialogs.choose_picture(self._window, self._proposal(view, ".png"))
+        path = self._asked(self._window.dialogs.choose_picture, f"{self._name(view)}.png")
         if path is not None:
-            self._remember(path)
             try:
                 write_picture(path, view, self._background)
             except UserError as error:
@@ -77,19 +78,16 @@ class Taking(QObject):
         """Ask for a file name and write the view's numbers as CSV or NPY."""
         if (view := self._meant(view)) is None or (numbers := self._numbers(view)) is None:
             return
-        path = self._window.dialogs.choose_numbers(self._window, self._proposal(view, ".csv"))
+        path = self._asked(self._window.dialogs.choose_numbers, f"{self._name(view)}.csv")
         if path is not None:
-            self._remember(path)
             self._window.parts.ask.export.save_numbers(path, numbers)
 
     def save_report(self) -> None:
         """Ask for a file name and write the whole analysis as a page."""
         photo = self._window.parts.store.state.photo
         name = f"{Path(photo.name).stem if photo else 'report'}.html".translate(_FORBIDDEN)
-        folder = Path(self._window.parts.settings.get("last_folder"))
-        path = self._window.dialogs.choose_report(self._window, str(folder / name))
+        path = self._asked(self._window.dialogs.choose_report, name)
         if path is not None:
-            self._remember(path)
             self._window.parts.ask.export.save_report(path)
 
     # The context menu
@@ -163,12 +161,12 @@ class Taking(QObject):
     def _background(self) -> str:
         return self._window.parts.theme.palette.surface
 
-    def _proposal(self, view: QWidget, ending: str) -> str:
-        name = takeable(view).name().translate(_FORBIDDEN)
-        return str(Path(self._window.parts.settings.get("last_folder")) / f"{name}{ending}")
+    def _name(self, view: QWidget) -> str:
+        return takeable(view).name().translate(_FORBIDDEN)
 
-    def _remember(self, path: Path) -> None:
-        self._window.parts.settings.set("last_folder", str(path.parent))
+    def _asked(self, choose: Callable[[QWidget, str], Path | None], name: str) -> Path | None:
+        settings = self._window.parts.settings
+        return from_last_folder(settings, lambda start: choose(self._window, start), name)
 
     def _say(self, text: str) -> None:
         self._window.parts.messages.status(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLoggingCategory, QTimer
@@ -32,31 +33,40 @@ class Camera(Inquiry):
     def __init__(self, store: Store, explorer: Explorer, messages: Messages, settings: Settings) -> None:
         super().__init__("camera", store, explorer, messages, settings)
         self._source: FrameSource | None = None
+        self._again = False  # the frame that is shown is to be made anew
         self._look = QTimer(self, interval=LOOK_INTERVAL_MS)
         self._look.timeout.connect(self._on_look)
         self._patience = QTimer(self, interval=PATIENCE_MS, singleShot=True)
         self._patience.timeout.connect(self._on_patience)
 
-    def start_camera(self, device: str | None = None) -> None:
-        """Follow a camera, told by its description; None: the system's first choice."""
+    def cameras(self) -> tuple[str, ...]:
+        """The names of the cameras, the system's first choice first; UserError where Qt cannot use any."""
+        return tuple(_sources().cameras())
+
+    def chosen(self, names: tuple[str, ...]) -> str:
+        """Which of `cameras` is followed, or would be: the one that was chosen last, if it is still there."""
+        if self._source is not None and self._source.name in names:
+            return self._source.name
+        last: str = self.settings.get("camera")
+        return last if last in names else names[0]
+
+    def choose_camera(self, name: str) -> None:
+        """Follow this one of `cameras`, now and from now on."""
+        self.settings.set("camera", name)
+        self.start_camera(name)
+
+    def start_camera(self, name: str | None = None) -> None:
+        """Follow one of `cameras`; None: the one that was chosen last, else the first."""
 
         def opened() -> FrameSource:
-            # Late: it takes a fifth of a second and its libraries may be missing.
-            from inception_studio.desktop.live import frame_source
-
-            return frame_source.Webcam(device)
+            names = self.cameras()
+            return _sources().Webcam(name or (self.chosen(names) if names else None))
 
         self._start("camera", opened)
 
     def open_video(self, path: Path) -> None:
         """Follow a video file; it starts again at its end."""
-
-        def opened() -> FrameSource:
-            from inception_studio.desktop.live import frame_source  # late: as above
-
-            return frame_source.VideoFile(path)
-
-        self._start("video", opened)
+        self._start("video", lambda: _sources().VideoFile(path))
 
     def toggle_camera(self) -> None:
         """Follow the camera, or end that."""
@@ -65,12 +75,20 @@ class Camera(Inquiry):
         else:
             self.start_camera()
 
+    def set_mirror(self, mirrored: bool) -> None:
+        """Whether a camera's pictures are mirrored before the network sees them; a video's never are."""
+        self.settings.set("mirror_camera", mirrored)
+        if self._source is not None and self.store.state.live == "camera":
+            self._source.mirrored = mirrored
+            self._again = True
+            self._look.start()
+
     def toggle_pause(self) -> None:
         """Hold at the present frame, or go on."""
         if self._source is not None:
             held = not self.store.state.live_paused
             self._source.hold(held)
-            (self._look.stop if held else self._look.start)()
+            (self._look.stop if held and not self._again else self._look.start)()
             self._patience.stop()
             self.store.update(live_paused=held)
 
@@ -87,15 +105,13 @@ class Camera(Inquiry):
 
     def _start(self, kind: str, opened: Callable[[], FrameSource]) -> None:
         self.stop()
-        # Before the import: Qt remarks on every library for hardware decoding that the system has not.
-        QLoggingCategory.setFilterRules("qt.multimedia.*=false")
         try:
-            require_multimedia()
             source = opened()
         except UserError as error:
             self.messages.error(error)
             return
         self._source = source
+        source.mirrored = kind == "camera" and self.settings.get("mirror_camera")
         source.failed.connect(self._on_failed)
         self.store.update(live=kind, live_paused=False)
         self._look.start()
@@ -104,7 +120,13 @@ class Camera(Inquiry):
     def _on_look(self) -> None:
         if self._source is None or not self.explorer.frames.idle:
             return
-        read = self._source.newest()
+        held = self.store.state.live_paused
+        read = None if held else self._source.newest()
+        if read is None and self._again:
+            read = self._source.last()
+        self._again = False
+        if held:
+            self._look.stop()  # the frame has been taken up anew, and none comes after it
         if read is not None:
             self._patience.stop()
             self.explorer.frames.show(read, self._source.name, self._on_unreadable)
@@ -134,8 +156,19 @@ class Camera(Inquiry):
     def _end(self) -> None:
         self._look.stop()
         self._patience.stop()
+        self._again = False
         source, self._source = self._source, None
         if source is not None:
             source.failed.disconnect(self._on_failed)
             source.close()
             source.deleteLater()
+
+
+def _sources() -> ModuleType:
+    """`frame_source`; UserError where its libraries are missing. Late: it takes a fifth of a second."""
+    # Before the import: Qt remarks on every library for hardware decoding that the system has not.
+    QLoggingCategory.setFilterRules("qt.multimedia.*=false")
+    require_multimedia()
+    from inception_studio.desktop.live import frame_source
+
+    return frame_source

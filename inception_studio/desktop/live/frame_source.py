@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import (
     QCamera,
+    QCameraDevice,
     QMediaCaptureSession,
     QMediaDevices,
     QMediaFormat,
@@ -30,7 +31,8 @@ _FATAL = 8  # AV_LOG_FATAL of FFmpeg's libavutil/log.h
 class FrameSource(QObject):
     """Gives the newest frame when asked; those that nobody asked for are gone.
 
-    `failed` comes with a UserError when there will be no more.
+    `mirrored` swaps left and right in the frames to come. `failed` comes with a UserError when there will be
+    no more.
     """
 
     failed = Signal(object)
@@ -39,6 +41,7 @@ class FrameSource(QObject):
         super().__init__()
         self._sink = QVideoSink(self)
         self._last: QVideoFrame | None = None
+        self.mirrored = False
 
     def newest(self) -> Callable[[], Image.Image] | None:
         """Makes the newest frame's picture, on any thread; None when there is none since the last one."""
@@ -46,7 +49,15 @@ class FrameSource(QObject):
         if not frame.isValid() or frame == self._last:
             return None
         self._last = frame
-        return lambda: picture_of(frame)
+        return self._read(frame)
+
+    def last(self) -> Callable[[], Image.Image] | None:
+        """Makes the picture of the frame that was given last anew; None when there was none."""
+        return None if self._last is None else self._read(self._last)
+
+    def _read(self, frame: QVideoFrame) -> Callable[[], Image.Image]:
+        mirrored = self.mirrored
+        return lambda: picture_of(frame, mirrored=mirrored)
 
     def hold(self, held: bool) -> None:
         """Stop at the frame that is there, or go on."""
@@ -95,20 +106,19 @@ class VideoFile(FrameSource):
 
 
 class Webcam(FrameSource):
-    """The camera of a description, by default the system's first choice; UserError if there is none."""
+    """The camera of a name in `cameras`, by default the first; UserError if there is none."""
 
     def __init__(self, device: str | None = None) -> None:
-        _quieten()
-        found = [one for one in QMediaDevices.videoInputs() if device in (None, one.description())]
-        if not found:
+        found = cameras()
+        if device is None:
+            device = next(iter(found), None)
+        if device not in found:
             raise UserError(
                 "no camera was found" if device is None else f"the camera {device} was not found",
                 remedy="Connect one and try again, or open a video file in its place.",
             )
         super().__init__()
-        default = QMediaDevices.defaultVideoInput()
-        chosen = default if device is None and not default.isNull() else found[0]
-        self.name = chosen.description()
+        self.name, chosen = device, found[device]
         self._camera = QCamera(chosen, self)
         self._session = QMediaCaptureSession(self)
         self._session.setCamera(self._camera)
@@ -131,7 +141,21 @@ class Webcam(FrameSource):
         )
 
 
-def picture_of(frame: QVideoFrame) -> Image.Image:
+def cameras() -> dict[str, QCameraDevice]:
+    """The cameras by their descriptions, numbered where these are alike; the system's own choice is first."""
+    _quieten()
+    default = QMediaDevices.defaultVideoInput()
+    named: dict[str, QCameraDevice] = {}
+    for device in sorted(QMediaDevices.videoInputs(), key=lambda one: one != default):
+        name, number = device.description(), 1
+        while name in named:
+            number += 1
+            name = f"{device.description()} ({number})"
+        named[name] = device
+    return named
+
+
+def picture_of(frame: QVideoFrame, *, mirrored: bool = False) -> Image.Image:
     """A frame as an upright RGB picture of at most `LARGEST_SIDE` px; UserError if it cannot be read."""
     image = frame.toImage()  # turned and mirrored as the frame says
     if image.isNull():
@@ -143,7 +167,8 @@ def picture_of(frame: QVideoFrame) -> Image.Image:
         image = image.scaled(LARGEST_SIDE, LARGEST_SIDE, keep, smooth)
     image = image.convertToFormat(QImage.Format.Format_RGB888)
     size = (image.width(), image.height())
-    return Image.frombytes("RGB", size, bytes(image.constBits()), "raw", "RGB", image.bytesPerLine())
+    picture = Image.frombytes("RGB", size, bytes(image.constBits()), "raw", "RGB", image.bytesPerLine())
+    return picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if mirrored else picture
 
 
 def _readable_videos() -> str:

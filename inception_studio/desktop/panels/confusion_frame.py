@@ -54,7 +54,7 @@ def draw_titles(painter: QPainter, area: QRectF, palette: Palette) -> None:
     painter.setPen(QColor(palette.muted))
     painter.drawText(QRectF(area.left(), 0, area.width(), line), centre, "given")
     _draw_upwards(painter, QPointF(0, area.bottom()), QRectF(0, 0, area.height(), line), centre, "true")
-    below = QRectF(area.left(), area.bottom() + 2, area.width(), line)
+    below = QRectF(0, area.bottom() + 2, area.right(), line)  # the names' room, too: cells may be small
     painter.drawText(below, Qt.AlignmentFlag.AlignRight, "share of the row's photos")
 
 

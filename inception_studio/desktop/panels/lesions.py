@@ -67,8 +67,8 @@ class LesionsPanel(Panel):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         self.setObjectName("lesions_panel")
-        self.ask: Callable[[QWidget, str], Path | None] = partial(
-            ask_path.folder, title=ask_path.CLASS_FOLDERS
+        self.ask: Callable[[QWidget], Path | None] = partial(
+            ask_path.folder, parts.settings, title=ask_path.CLASS_FOLDERS
         )
         self.listed = ElidedLabel()
         self.listed.setObjectName("lesions_off")
@@ -133,7 +133,7 @@ class LesionsPanel(Panel):
         return Path(self.parts.settings.get("lesion_folder"))
 
     def _choose(self) -> None:
-        folder = self.ask(self, self.parts.settings.get("lesion_folder"))
+        folder = self.ask(self)
         if folder is not None:
             self.parts.ask.lesions.ask_effect(folder)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from functools import cached_property
 from typing import ClassVar
 
-from PySide6.QtCore import QElapsedTimer, QPointF, QRect, Qt
+from PySide6.QtCore import QElapsedTimer, QPointF, Qt
 from PySide6.QtGui import QResizeEvent, QTextDocument
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
 from inception_studio.desktop.exporting.takeable import let_take
 from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.panels.loss_curves import ACCURACY, LOSS, PARTS, Line, LossPlot
+from inception_studio.desktop.panels.sentence import FittingSentence
 from inception_studio.desktop.parts import Parts
 
 _TEXT_INTERVAL_MS = 500
 _MARGINS_PX = 14
-_UNLIMITED_PX = 10_000
 _SMOOTHINGS = {"raw": 0, "EMA 20": 20, "EMA 100": 100, "EMA 500": 500}
 _VIEWS = (
     (LOSS, "Loss", "Total, main and auxiliary losses as they are, and the validation loss of each epoch"),
@@ -51,15 +51,11 @@ class LossesPanel(Panel):
         self._hovered: int | None = None
         self._since_text = QElapsedTimer()
         self._views = QButtonGroup(self)
-        self.plot = LossPlot(parts.theme)
-        self.plot.setObjectName("loss_plot")
-        self.plot.follow_button.setObjectName("loss_follow")
-        self.plot.setAccessibleName("Losses and accuracies over training steps")
         self.legend = QLabel()
         self.legend.setObjectName("loss_legend")
         self.legend.setTextFormat(Qt.TextFormat.RichText)
         self.legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.empty = _Sentence(_EMPTY)
+        self.empty = FittingSentence(_EMPTY)
         self.empty.setObjectName("loss_empty")
         self.empty.setProperty("role", "caption")
         self.log_axis = _tool("log", "loss_log_axis", "Logarithmic axis: equal distances are equal factors")
@@ -84,18 +80,37 @@ class LossesPanel(Panel):
         self.log_axis.toggled.connect(self._on_view_chosen)
         self.smoothing.currentIndexChanged.connect(self._on_view_chosen)
         self._views.idToggled.connect(self._on_view_chosen)
-        self.plot.hovered.connect(self._on_hovered)
         parts.theme.changed.connect(self._restyle)
         self._restyle()
         self._on_view_chosen()
         # With its legend, without which the curves have no names.
-        let_take(self, lambda: "Accuracy" if self.plot.view == ACCURACY else "Losses", self.plot.numbers)
+        let_take(
+            self, lambda: "Accuracy" if self.plot.view == ACCURACY else "Losses", lambda: self.plot.numbers()
+        )
+
+    @cached_property
+    def plot(self) -> LossPlot:
+        """The curves; made with the first of them, so that the first answer need not wait for it."""
+        plot = LossPlot(self.parts.theme)
+        plot.setObjectName("loss_plot")
+        plot.follow_button.setObjectName("loss_follow")
+        plot.setAccessibleName("Losses and accuracies over training steps")
+        plot.hide()
+        self._column.insertWidget(self._column.indexOf(self.empty), plot, 1)
+        self._look(plot)
+        plot.hovered.connect(self._on_hovered)
+        return plot
+
+    @property
+    def _has_plot(self) -> bool:
+        return "plot" in self.__dict__
 
     def refresh(self, names: frozenset[str]) -> None:
         """Draw the rows that came; the text follows twice a second."""
         series = self.parts.session.series
         if names & {"run", "rows", "epoch_rows"}:
-            self.plot.draw(series)
+            if self._has_plot or len(series.steps):
+                self.plot.draw(series)
             self._show_plot(len(series.steps) > 0)
         late = not self._since_text.isValid() or self._since_text.elapsed() >= _TEXT_INTERVAL_MS
         if late or names & {"run", "training"}:
@@ -115,22 +130,26 @@ class LossesPanel(Panel):
         row.addStretch(1)
         row.addWidget(self.log_axis)
         row.addWidget(self.smoothing)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(6, 2, 6, 2)
         column.setSpacing(1)
         column.addWidget(self.headline)
         column.addWidget(self.legend)
-        column.addWidget(self.plot, 1)
         column.addWidget(self.empty, 1)
         self._show_plot(False)
 
     def _on_view_chosen(self) -> None:
         view = _VIEWS[self._views.checkedId()][0]
         self.log_axis.setEnabled(view == LOSS)  # a stack of parts has no meaning on a log axis
-        self.plot.set_view(view, log=self.log_axis.isChecked(), smooth=self.smoothing.currentData())
+        if self._has_plot:
+            self._look(self.plot)
         self.parts.settings.set("loss_log_axis", self.log_axis.isChecked())
         self.parts.settings.set("loss_weighted", view == PARTS)
         self._write_legend()
+
+    def _look(self, plot: LossPlot) -> None:
+        view = _VIEWS[self._views.checkedId()][0]
+        plot.set_view(view, log=self.log_axis.isChecked(), smooth=self.smoothing.currentData())
 
     def _on_hovered(self, position: QPointF | None) -> None:
         step = None if position is None else self.plot.step_near(position.x())
@@ -140,6 +159,8 @@ class LossesPanel(Panel):
             self._write_legend()
 
     def _write_legend(self) -> None:
+        if not self._has_plot:
+            return
         self._since_text.start()
         values = self._values(smoothed=True)
         words = self._words(values)
@@ -199,31 +220,10 @@ class LossesPanel(Panel):
         self._write_legend()
 
     def _show_plot(self, shown: bool) -> None:
-        for widget in (self.plot, self.legend):
-            widget.setVisible(shown)
+        if shown or self._has_plot:
+            self.plot.setVisible(shown)
+        self.legend.setVisible(shown)
         self.empty.setVisible(not shown)
-
-
-class _Sentence(QLabel):
-    """Says as much as it has room for: the first of its texts, the longest, that can be read in whole."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        super().__init__(texts[0])
-        self._texts = texts
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setWordWrap(True)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        text = next((text for text in self._texts if self._height(text) <= self.height()), self._texts[-1])
-        self.setText(text)
-        self.setToolTip("" if text == self._texts[0] else self._texts[0])
-
-    def _height(self, text: str) -> int:
-        room = QRect(0, 0, self.width(), _UNLIMITED_PX)
-        return self.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), text).height()
 
 
 def _tool(text: str, name: str, tip: str) -> QToolButton:

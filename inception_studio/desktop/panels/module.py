@@ -61,7 +61,7 @@ class ModulePanel(Panel):
             page.unit_chosen.connect(self._on_unit_chosen)
         self._strips.all_asked.connect(self._on_all)
         self._enlarged.pointed.connect(explorer.point)
-        self._enlarged.page_asked.connect(self.parts.ask.channel.open)
+        self._enlarged.page_asked.connect(self._on_page_asked)
         self.parts.messages.status_changed.connect(self._on_status)
         self.parts.theme.changed.connect(self._restyle)
 
@@ -223,6 +223,9 @@ class ModulePanel(Panel):
         if self._remark and self._remark == self._last_status:
             self.parts.messages.status("")
         self._remark = ""
+
+    def _on_page_asked(self) -> None:
+        self.parts.ask.channel.open()
 
     def _on_status(self, text: str, ms: int) -> None:
         self._last_status = text

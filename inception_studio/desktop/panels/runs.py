@@ -55,7 +55,9 @@ class RunsPanel(Panel):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        self.ask = partial(ask_path.folder, title="Choose a run, or a folder of runs")
+        self.ask = partial(
+            ask_path.folder, parts.settings, title="Choose a run, or a folder of runs", otherwise=runs_dir()
+        )
         self._folder: Path | None = None  # None: the user's runs folder
         self._summaries: list[RunSummary] = []
         self._known: tuple[object, ...] = ()  # what of the state the list was made of

@@ -54,6 +54,17 @@ def let_go() -> Iterator[None]:
         raise
 
 
+@torch.no_grad()
+def gap_of(total: float, asked: Asked, x: Tensor, zero: Tensor, target: int) -> tuple[float | None, float]:
+    """How far parts that sum up to `total` are from f(photo) - f(baseline): as its share, and in logits.
+
+    For images (1, 3, S, S); there is no share of a difference of 0.
+    """
+    photo, nothing = asked(torch.cat([x.detach(), zero]))[:, target].double().tolist()
+    absolute = abs(total - (photo - nothing))
+    return (absolute / abs(photo - nothing) if photo != nothing else None), absolute
+
+
 class Asked(OneHead):
     """One head's logits (N, K) of a structural copy; counts images, and raises `Cancelled` between layers.
 

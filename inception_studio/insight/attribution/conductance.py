@@ -7,9 +7,8 @@ from captum.attr import LayerConductance
 from torch import Tensor
 
 from inception_studio.cancellation import CancelToken, Progress, no_progress
-from inception_studio.errors import UserError
-from inception_studio.insight.attribution.asked import Asked, images_at_once, let_go
-from inception_studio.insight.attribution.layers import layer_for
+from inception_studio.insight.attribution.asked import Asked, gap_of, images_at_once, let_go
+from inception_studio.insight.attribution.layers import module_for
 from inception_studio.insight.attribution.result import Conductance
 from inception_studio.insight.layers import module_of
 from inception_studio.nets.googlenet import GoogLeNet
@@ -35,20 +34,21 @@ def conductance(
     gradient split by the channels that it flows through. Raises UserError for a module that the head does
     not read, and Cancelled.
     """
-    if graph.node(layer_for(graph, head, module)).kind != "concat":
-        raise UserError(f"{module} is no inception module", remedy="Choose one of 3a to 5b.")
+    module_for(graph, head, module)
     asked = Asked(net, head, token or CancelToken(), progress, f"Conductance of {module}")
     asked.total = steps
+    zero = torch.zeros_like(x)
     with let_go(), torch.enable_grad():
         found = LayerConductance(asked, module_of(asked.net, graph, module)).attribute(
             x.detach().clone(memory_format=torch.channels_last).requires_grad_(),
-            torch.zeros_like(x),
+            zero,
             target=target,
             n_steps=steps,
             # Consecutive points are compared, so that there must be two at least.
             internal_batch_size=max(2, images_at_once(x.shape[-1])),
         )
     channels = found.detach()[0].sum((1, 2))  # (C,)
+    gap, gap_absolute = gap_of(float(channels.double().sum()), asked, x, zero, target)
     progress(1, 1, f"Conductance of {module}")
     branches: dict[str, float] = {}
     begin = 0
@@ -57,4 +57,4 @@ def conductance(
         end = begin + graph.node(name).output[0]
         branches[of_layer[name]] = float(channels[begin:end].sum())
         begin = end
-    return Conductance(module, target, head, channels.numpy(), branches)
+    return Conductance(module, target, head, channels.numpy(), branches, gap, gap_absolute)

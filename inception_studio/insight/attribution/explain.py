@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from inception_studio.cancellation import CancelToken, Progress, no_progress
 from inception_studio.errors import UserError
 from inception_studio.insight.attribution import perturb
-from inception_studio.insight.attribution.asked import Asked, images_at_once, let_go
+from inception_studio.insight.attribution.asked import Asked, gap_of, images_at_once, let_go
 from inception_studio.insight.attribution.layers import layer_for
 from inception_studio.insight.attribution.memory import WorkingMemory
 from inception_studio.insight.attribution.methods import method
@@ -99,17 +99,10 @@ def _made(
         )
     gap, gap_absolute = (None, None)
     if how.has_gap:
-        gap, gap_absolute = _gap(asked, float(found.double().sum()), x, zero, request.target)
+        gap, gap_absolute = gap_of(float(found.double().sum()), asked, x, zero, request.target)
     progress(1, 1, how.title)
     seconds = time.perf_counter() - started
     return Attribution(request, found.numpy(), seconds, memory.peak_bytes, gap, gap_absolute)
-
-
-@torch.no_grad()
-def _gap(asked: Asked, total: float, x: Tensor, zero: Tensor, target: int) -> tuple[float | None, float]:
-    photo, nothing = asked(torch.cat([x, zero]))[:, target].double().tolist()
-    absolute = abs(total - (photo - nothing))
-    return (absolute / abs(photo - nothing) if photo != nothing else None), absolute
 
 
 def _gradcam(asked: Asked, graph: Graph, x: Tensor, zero: Tensor, request: Request) -> Tensor:

@@ -45,5 +45,19 @@ def layer_for(graph: Graph, head: str, name: str) -> str:
     raise UserError(f"the head {head} does not read {name}", remedy=remedy)
 
 
+def module_for(graph: Graph, head: str, name: str) -> str:
+    """`name`, if it is an inception module that the head reads; else UserError."""
+    if graph.node(layer_for(graph, head, name)).kind != "concat":
+        raise UserError(f"{name} is no inception module", remedy="Choose one of 3a to 5b.")
+    return name
+
+
+def module_around(graph: Graph, layer: str) -> str:
+    """The inception module that a layer or group is, or that it lies in; empty if there is none."""
+    groups = {group.name: group for group in graph.groups}
+    name = layer if layer in groups else graph.node(layer).group if graph.has(layer) else None
+    return name if name is not None and groups[name].kind == "inception" else ""
+
+
 def _has_places(output: tuple[int, ...]) -> bool:
     return len(output) == 3 and output[1] * output[2] > 1

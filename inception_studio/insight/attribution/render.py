@@ -2,58 +2,39 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import numpy.typing as npt
 
+from inception_studio.insight.colours import DEFAULT, DIVERGING, lut
 from inception_studio.insight.record_types import FloatArray
 
 Pixels = npt.NDArray[np.uint8]
 
-DIVERGING = ("blue-red", "green-purple")
-SEQUENTIAL = ("inferno", "viridis")
-
-# Colours at even distances, between which is interpolated.
-_ANCHORS: dict[str, tuple[tuple[int, int, int], ...]] = {
-    "blue-red": ((24, 70, 190), (95, 150, 240), (246, 246, 246), (244, 120, 85), (195, 20, 30)),
-    "green-purple": ((0, 100, 55), (85, 170, 110), (246, 246, 246), (170, 120, 195), (95, 25, 125)),
-    "inferno": (
-        (0, 0, 4), (33, 12, 74), (87, 16, 110), (138, 34, 106), (188, 55, 84), (228, 90, 49), (249, 142, 9),
-        (249, 203, 53), (252, 255, 164),
-    ),
-    "viridis": (
-        (68, 1, 84), (71, 45, 123), (59, 82, 139), (44, 114, 142), (33, 145, 140), (40, 174, 128),
-        (94, 201, 98), (173, 220, 48), (253, 231, 37),
-    ),
-}  # fmt: skip
-_PERCENTILE = 99
+PERCENTILE = 99
+"""Of the values' sizes; what is larger has the colour of this one."""
 
 
-def colours_for(signed: bool) -> tuple[str, ...]:
-    """The colour maps that suit a method, the default first: diverging for a signed one, else sequential."""
-    return DIVERGING if signed else SEQUENTIAL
-
-
-@cache
-def lut(colours: str) -> Pixels:
-    """A colour map (256, 3) RGB from the lowest value to the highest; KeyError if unknown."""
-    anchors = np.array(_ANCHORS[colours], np.float32)
-    places = np.linspace(0, len(anchors) - 1, 256)
-    table = np.stack([np.interp(places, np.arange(len(anchors)), channel) for channel in anchors.T], 1)
-    made = table.round().astype(np.uint8)
-    made.flags.writeable = False  # shared by the cache
-    return made
+def colours_for(signed: bool, sequential: str = DEFAULT) -> str:
+    """The colour map that suits a method: the diverging one for a signed one, else that of magnitudes."""
+    return DIVERGING if signed else sequential
 
 
 def scale_of(map_: FloatArray) -> float:
     """The size of a value that gets the strongest colour: the 99th percentile of the values' sizes.
 
     Single pixels of gradient maps are many times larger than the rest, and would leave all else pale.
-    The largest size where that percentile is 0, and 1 for a map of zeros.
+    The largest size where that percentile is 0, and 1 for a map of zeros. What is no number does not count.
     """
-    sizes = np.abs(map_)
-    return float(np.percentile(sizes, _PERCENTILE)) or float(sizes.max()) or 1.0
+    sizes = np.abs(map_[np.isfinite(map_)])
+    if not sizes.size:
+        return 1.0
+    return float(np.percentile(sizes, PERCENTILE)) or float(sizes.max()) or 1.0
+
+
+def beyond(map_: FloatArray, scale: float) -> tuple[bool, bool]:
+    """Whether values lie below -scale, and whether above scale: those that are cut off."""
+    nearly = scale * (1 + 1e-6)  # float32's rounding
+    return bool((map_ < -nearly).any()), bool((map_ > nearly).any())
 
 
 def coloured(
@@ -65,7 +46,7 @@ def coloured(
     """
     size = _sizes(map_, scale)
     places = (size + 1) / 2 if signed else size.clip(0, 1)
-    return lut(colours or colours_for(signed)[0])[(places * 255).round().astype(np.uint8)]
+    return lut(colours or colours_for(signed))[(places * 255).round().astype(np.uint8)]
 
 
 def overlay(

@@ -12,6 +12,8 @@ from PIL import Image
 
 from inception_studio import __version__
 from inception_studio.insight.attribution.request import Attribution
+from inception_studio.insight.attribution.result import Conductance
+from inception_studio.insight.colours import DEFAULT
 from inception_studio.insight.record_types import Record
 from inception_studio.nets.framing import IDENTITY, Framing
 from inception_studio.nets.graph import Graph
@@ -41,7 +43,8 @@ class Report:
 
     `photo` is the whole RGB picture, `seen` the part of it that became the network's input, in RGB before
     normalisation. `record` is the one pass; if it has lesions, `intact` is the pass of the whole network,
-    which is also what the attributions explain. `framing` is how the photo lay under the network's frame.
+    which is also what the attributions explain and what `conducted` follows, a module each. `colours` is the
+    colour map of feature maps and magnitudes. `framing` is how the photo lay under the network's frame.
     `versions` of programs by their names.
     """
 
@@ -50,10 +53,17 @@ class Report:
     seen: Image.Image
     record: Record
     attributions: tuple[Explained, ...] = ()
+    conducted: tuple[Conductance, ...] = ()
     intact: Record | None = None
+    colours: str = DEFAULT
     framing: Framing = IDENTITY
     made: datetime = field(default_factory=lambda: datetime.now().astimezone())
     versions: Mapping[str, str] = field(default_factory=lambda: versions())
+
+    @property
+    def whole(self) -> Record:
+        """The pass of the network with nothing switched off."""
+        return self.intact or self.record
 
 
 @dataclass(frozen=True)

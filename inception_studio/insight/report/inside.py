@@ -19,7 +19,7 @@ _KINDS = {
     "concat": "concatenation",
     "lrn": "local response normalisation",
 }
-_BRANCH_WORDS = {"1x1": "1×1", "3x3": "3×3", "5x5": "5×5", "pool": "pool"}
+BRANCH_WORDS = {"1x1": "1×1", "3x3": "3×3", "5x5": "5×5", "pool": "pool"}
 
 
 def maps(report: Report) -> str:
@@ -33,7 +33,7 @@ def maps(report: Report) -> str:
         blocks.append(f'<div class="module"><h3>Stem</h3>{rows}</div>')
     for module in modules:
         rows = "".join(
-            _strip(report, graph.node(layer), _BRANCH_WORDS[branch], branch)
+            _strip(report, graph.node(layer), BRANCH_WORDS[branch], branch)
             for layer, (of, branch) in sorted(ends.items(), key=lambda item: BRANCHES.index(item[1][1]))
             if of == module
         )
@@ -44,26 +44,24 @@ def maps(report: Report) -> str:
 
 def _strip(report: Report, node: Node, heading: str, branch: str) -> str:
     outputs = report.record.outputs[node.name]
-    tiles = "".join(_tile(node.name, channel, outputs[channel]) for channel in strongest(outputs, _MAPS))
+    tiles = "".join(
+        _tile(node.name, channel, outputs[channel], report.colours) for channel in strongest(outputs, _MAPS)
+    )
     missing = "" if tiles else '<p class="note">all maps are zero or no numbers</p>'
     beside = f"{node.output[0]} maps, {node.output[1]} × {node.output[2]}"
-    sign = (
-        f'<svg class="key" viewBox="0 0 12 12" aria-hidden="true">{mark(branch, 6, 6)}</svg>'
-        if branch
-        else ""
-    )
+    sign = branch_sign(branch) if branch else ""
     return (
         f'<div class="strip b{branch or "line"}"><div class="about">{sign}<b>{text(heading)}</b>'
         f'<small>{beside}</small></div><div class="tiles">{tiles}{missing}</div></div>'
     )
 
 
-def _tile(layer: str, channel: int, map_: FloatArray) -> str:
+def _tile(layer: str, channel: int, map_: FloatArray, colours: str) -> str:
     address = f"{layer}:{channel}"
     low, high, mean = (number(float(edge)) for edge in (map_.min(), map_.max(), map_.mean()))
     tip = f"{address}: {low} to {high}, mean {mean}"
     return (
-        f'<figure title="{text(tip)}"><img src="{map_data(map_)}" alt="Map of {text(address)}">'
+        f'<figure title="{text(tip)}"><img src="{map_data(map_, colours)}" alt="Map of {text(address)}">'
         f"<figcaption>:{channel}</figcaption></figure>"
     )
 
@@ -74,8 +72,8 @@ def statistics(report: Report) -> str:
     found = {name: depth.of_output(record.outputs[name]) for name in layers_of_the_way(record.graph)}
     ends = branch_ends(record.graph)
     key = "".join(
-        f"<span>{_sign(branch)} {words}</span>"
-        for branch, words in (("", "layer, module"), *_BRANCH_WORDS.items())
+        f"<span>{branch_sign(branch)} {words}</span>"
+        for branch, words in (("", "layer, module"), *BRANCH_WORDS.items())
     )
     rows = []
     for name, one in found.items():
@@ -97,7 +95,8 @@ def statistics(report: Report) -> str:
     )
 
 
-def _sign(branch: str) -> str:
+def branch_sign(branch: str) -> str:
+    """A branch's mark beside its name."""
     return f'<svg class="key" viewBox="0 0 12 12" aria-hidden="true">{mark(branch, 6, 6)}</svg>'
 
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from inception_studio.insight.predictions import top
 from inception_studio.insight.report import inside, sections, why
+from inception_studio.insight.report import parts as through
 from inception_studio.insight.report.contents import HEADS, Entry, Report
 from inception_studio.insight.report.style import STYLE
 from inception_studio.insight.report.wording import percent, text
@@ -25,9 +26,21 @@ def page(report: Report) -> str:
         words = (
             "Each map tells which pixels the answer comes from, by its own meaning of that. They lie over "
             "the photo in grey; where the colour is strong, the value is large. Values are in logits, what "
-            "the classifier gives a class before softmax."
+            "the classifier gives a class before softmax. The strongest colour is that of the 99th "
+            "percentile of a map’s values by their size; the few that are larger (≥, ≤) have the same colour."
         )
-        parts.append(_section("Why this answer", words, why.attributions(report)))
+        parts.append(_section("Why this answer", words + _of_whole(report, "maps"), why.attributions(report)))
+    if report.conducted:
+        words = (
+            "Conductance: how much of the class’s logit comes through each part of a module, as the input "
+            "goes from the mean colour to the photo (Dhamdhere et al. 2018). A bar to the left speaks "
+            "against the class. All parts together should give the difference between the photo’s logit and "
+            "the mean colour’s; the completeness gap is what is missing."
+        )
+        body = through.parts(report)
+        parts.append(
+            _section("Which parts the answer comes through", words + _of_whole(report, "figures"), body)
+        )
     words = (
         "The twelve maps of each branch with the highest mean output, strongest first. Each is brightened to "
         "its own range, from its lowest value (dark) to its highest (bright). The number under it is the "
@@ -85,18 +98,27 @@ def _header(report: Report) -> str:
     )
 
 
+def _of_whole(report: Report, what: str) -> str:
+    """Said where a section is not about what is switched off."""
+    return (
+        f" Lesions are left out: these {what} are about the whole network." if report.record.lesions else ""
+    )
+
+
 def _sentence(report: Report) -> str:
     """The answer in words, and how it came about."""
     classes = report.record.card.classes
     found = {
         head: top(given, classes, 1)[0]
         for head in HEADS
-        if (given := sections.usable(report, head)) is not None
+        if (given := sections.usable(report.record, head)) is not None
     }
     if "main" not in found:
         return "The network's answer is no number (NaN): its weights are not numbers any more."
     main = found.pop("main")
     told = f"The network says <strong>{text(main.name)}</strong>, with {percent(main.probability)}."
+    if report.record.lesions:
+        return f"With parts switched off, t{told[1:]}{_intact_sentence(report)}"
     if found and report.record.card.aux_trained is not False:
         already = [head for head, one in found.items() if one.index == main.index]
         if already:
@@ -106,8 +128,16 @@ def _sentence(report: Report) -> str:
     return told
 
 
+def _intact_sentence(report: Report) -> str:
+    found = sections.usable(report.whole, "main")
+    if found is None or report.intact is None:
+        return ""
+    best = top(found, report.record.card.classes, 1)[0]
+    return f" The whole network says {text(best.name)}, with {percent(best.probability)}."
+
+
 def _verdict(report: Report) -> str:
-    main = sections.usable(report, "main")
+    main = sections.usable(report.record, "main")
     if main is None:
         return "no number"
     best = top(main, report.record.card.classes, 1)[0]

@@ -9,15 +9,15 @@ import numpy as np
 from PIL import Image
 
 from inception_studio.insight.attribution.methods import method
-from inception_studio.insight.attribution.render import lut, overlay
+from inception_studio.insight.attribution.render import colours_for, overlay
 from inception_studio.insight.attribution.request import Attribution
+from inception_studio.insight.colours import lut
 from inception_studio.insight.mosaic import channel_order, levels
 from inception_studio.insight.record_types import FloatArray
 from inception_studio.insight.statistics import channel_ranges
 
 _LARGEST = 960  # px of the photo's longer side: sharp on a page, and small enough to be sent by mail
 _JPEG_QUALITY = 88
-_MAP_COLOURS = "inferno"
 
 
 def png(image: Image.Image) -> str:
@@ -33,19 +33,20 @@ def photo_data(photo: Image.Image) -> str:
     return _address(photo, "JPEG", quality=_JPEG_QUALITY)
 
 
-def map_data(map_: FloatArray) -> str:
-    """A feature map (H, W), from its own lowest to its highest value, a pixel a value."""
+def map_data(map_: FloatArray, colours: str) -> str:
+    """A feature map (H, W) in a colour map, from its own lowest to its highest value, a pixel a value."""
     low, high = (np.array([edge], np.float32) for edge in (np.nanmin(map_), np.nanmax(map_)))
     shades = levels(map_[None], low, high, *map_.shape)[0]  # (H, W)
     image = Image.fromarray(shades)
-    image.putpalette(lut(_MAP_COLOURS).tobytes())
+    image.putpalette(lut(colours).tobytes())
     return png(image)
 
 
-def overlay_data(seen: Image.Image, attribution: Attribution) -> str:
-    """An attribution map in colours over what the network saw."""
+def overlay_data(seen: Image.Image, attribution: Attribution, sequential: str) -> str:
+    """An attribution map in colours over what the network saw; `sequential` is the map of magnitudes."""
     signed = method(attribution.request.method).signed
-    return png(Image.fromarray(overlay(np.asarray(seen), attribution.map, signed)))
+    colours = colours_for(signed, sequential)
+    return png(Image.fromarray(overlay(np.asarray(seen), attribution.map, signed, colours)))
 
 
 def strongest(maps: FloatArray, count: int) -> list[int]:

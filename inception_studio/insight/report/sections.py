@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from inception_studio.insight.lesions import in_order
-from inception_studio.insight.predictions import top
-from inception_studio.insight.record_types import FloatArray
+from inception_studio.insight.predictions import answer, top
+from inception_studio.insight.record_types import FloatArray, Record
 from inception_studio.insight.report.contents import HEADS, Report
 from inception_studio.insight.report.pictures import photo_data, png
 from inception_studio.insight.report.wording import percent, preparation, text
@@ -27,9 +27,18 @@ def head_words(head: str) -> str:
     return _HEAD_WORDS[head]
 
 
-def usable(report: Report, head: str) -> FloatArray | None:
+def class_words(report: Report, target: int, head: str) -> tuple[str, str]:
+    """A class's name and, as ", 83.1 %", what the whole network's head gives it."""
+    found = report.whole.probabilities[head]
+    if found is None:
+        return f"class {target}", ""
+    one = answer(found, report.record.card.classes, target)
+    return one.name, f", {percent(one.probability)}"
+
+
+def usable(record: Record, head: str) -> FloatArray | None:
     """A head's probabilities (K,); None if the network has no such head, or they are no numbers."""
-    found = report.record.probabilities[head]
+    found = record.probabilities[head]
     return found if found is not None and np.isfinite(found).all() else None
 
 
@@ -52,13 +61,11 @@ def predictions(report: Report) -> str:
     for head in HEADS:
         if report.record.probabilities[head] is None:
             continue
-        found = usable(report, head)
-        if found is None:
-            body = "<p>no number (NaN): these weights are not numbers any more</p>"
-        else:
-            body = "".join(
-                _bar(one.name, one.probability, _before(report, head, one.index))
-                for one in top(found, report.record.card.classes, _BEST)
+        body = _best(report, report.record, head)
+        if report.intact is not None:
+            body = (
+                f"<h4>with parts switched off</h4>{body}"
+                f'<div class="whole"><h4>the whole network</h4>{_best(report, report.intact, head)}</div>'
             )
         columns.append(f'<div class="head {head}"><h3>{_HEAD_WORDS[head]}</h3>{body}</div>')
     notes = []
@@ -72,6 +79,17 @@ def predictions(report: Report) -> str:
     if len(columns) > 1 and report.record.card.aux_trained is False:
         notes.append("The auxiliary heads of these weights were never trained: their answers mean nothing.")
     return f'<div class="heads">{"".join(columns)}</div>' + "".join(f'<p class="note">{n}</p>' for n in notes)
+
+
+def _best(report: Report, record: Record, head: str) -> str:
+    """The classes that a record's head puts first; beside those of lesions, the change."""
+    found = usable(record, head)
+    if found is None:
+        return "<p>no number (NaN): these weights are not numbers any more</p>"
+    return "".join(
+        _bar(one.name, one.probability, _before(report, head, one.index) if record.lesions else None)
+        for one in top(found, record.card.classes, _BEST)
+    )
 
 
 def _bar(name: str, probability: float, before: float | None) -> str:
@@ -95,11 +113,13 @@ def lesions(report: Report) -> str:
     """What was switched off."""
     off = in_order(report.record.lesions, report.record.graph)
     names = ", ".join(f"<code>{text(lesion)}</code>" for lesion in off)
+    why = ""
+    if report.attributions or report.conducted:
+        why = " Which pixels and parts an answer comes from is shown for the whole network."
     return (
         f'<p class="warning"><strong>Parts of the network were switched off: {names}.</strong> Answers, '
-        "feature maps and activity on this page are those without them; beside each answer stands the change "
-        "against the whole network. The maps under “Why this answer” explain the whole network. The weights "
-        "are as they were.</p>"
+        "feature maps and activity on this page are those without them, and under each head’s answers stand "
+        f"those of the whole network.{why} The weights are as they were.</p>"
     )
 
 
@@ -119,7 +139,7 @@ def network(report: Report) -> str:
         facts.append(("Accuracy", ", ".join(f"{_score(k)} {percent(v)}" for k, v in card.accuracy.items())))
     facts += [
         ("Preparation", preparation(card.preprocessing, report.framing)),
-        ("Pass", f"{report.record.elapsed_ms:.0f} ms, with every layer's output kept"),
+        ("Pass", f"{report.whole.elapsed_ms:.0f} ms, with every layer's output kept"),
         ("Made", report.made.strftime("%Y-%m-%d %H:%M:%S %z")),
         ("Versions", ", ".join(f"{name} {number_}" for name, number_ in report.versions.items())),
     ]

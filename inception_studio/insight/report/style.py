@@ -47,7 +47,7 @@ break-inside:avoid}
 .cards img{width:100%;border-radius:4px}
 .cards p{color:var(--soft);font-size:.88rem;line-height:1.4}
 .scale{height:8px;border-radius:2px;margin-top:8px}
-.ends{display:flex;justify-content:space-between;color:var(--soft);font-size:.78rem;margin-bottom:10px}
+.ends{display:flex;justify-content:space-between;line-height:1.35;margin-top:2px;color:var(--soft);font-size:.78rem;margin-bottom:10px}
 dl{display:grid;grid-template-columns:fit-content(45%) 1fr;gap:2px 14px;margin:0;font-size:.88rem}
 dt{color:var(--soft)}
 dd{margin:0;overflow-wrap:anywhere}
@@ -62,6 +62,22 @@ margin:8px 0}
 .tiles{display:grid;grid-template-columns:repeat(12,minmax(0,1fr));gap:8px;flex:1}
 .tiles img{width:100%;image-rendering:pixelated;border-radius:2px;background:#000}
 .tiles figcaption{font-size:.72rem;margin-top:1px}
+h4{font-size:.88rem;font-weight:600;color:var(--soft);margin:10px 0 4px}
+.whole{opacity:.8;margin-top:18px}.whole .answer:first-of-type .words{font-weight:600}
+.ranks{display:grid;grid-template-columns:minmax(220px,1fr) minmax(0,3fr);gap:8px 32px}
+.channels .columns{columns:2 270px;column-gap:28px}
+.ends span{flex:1}.ends span:last-child{text-align:right}
+.ends span:nth-child(2):not(:last-child){flex:none;text-align:center}
+.part{display:grid;grid-template-columns:4.4em 1fr 4.2em;gap:10px;align-items:center;font-size:.85rem;
+line-height:1.6;break-inside:avoid}
+.channels .part{grid-template-columns:10.6em 1fr 4.2em}
+.part span:first-child{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
+.part span:last-child{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+.way-through{position:relative;display:block;height:10px;background:var(--track);border-radius:3px}
+.way-through b{position:absolute;top:0;bottom:0;min-width:1px;border-radius:2px}
+.way-through i{position:absolute;top:-3px;bottom:-3px;width:1px;background:var(--soft)}
+.part.b1x1 b{background:var(--b1)}.part.b3x3 b{background:var(--b3)}.part.b5x5 b{background:var(--b5)}
+.part.bpool b{background:var(--bp)}
 .key{width:12px;height:12px;vertical-align:-1px;margin-right:5px}
 .legend span{margin-right:18px;white-space:nowrap;color:var(--soft);font-size:.9rem}
 .wide{overflow-x:auto}
@@ -90,7 +106,7 @@ border-radius:8px;padding:10px;color:inherit;text-decoration:none}
 .entry strong{display:block}
 @media (max-width:900px){.tiles{grid-template-columns:repeat(6,minmax(0,1fr))}}
 @media (max-width:620px){main{padding:18px 14px 40px}h1{font-size:1.5rem}.photos img{height:auto;width:100%}
-.photos figure{width:100%}.strip{display:block}.about{padding:0 0 6px}
+.photos figure{width:100%}.ranks{display:block}.strip{display:block}.about{padding:0 0 6px}
 .about small{display:inline;margin-left:6px}
 
 .facts{display:block}.facts dd{margin:0 0 8px}}

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from inception_studio.insight.attribution.methods import method
-from inception_studio.insight.attribution.render import colours_for, lut, scale_of
+from inception_studio.insight.attribution.render import beyond, colours_for, scale_of
 from inception_studio.insight.attribution.request import Attribution
-from inception_studio.insight.predictions import answer
+from inception_studio.insight.colours import lut
 from inception_studio.insight.report.contents import Explained, Report
 from inception_studio.insight.report.pictures import overlay_data
-from inception_studio.insight.report.sections import head_words, rows
+from inception_studio.insight.report.sections import class_words, head_words, rows
 from inception_studio.insight.report.wording import number, percent, seconds, size, text
+
+_STOPS = 17  # of a colour bar; the middle is one of them
 
 
 def attributions(report: Report) -> str:
@@ -20,11 +24,7 @@ def attributions(report: Report) -> str:
 def _card(report: Report, explained: Explained) -> str:
     one = explained.attribution
     about, asked = method(one.request.method), one.request
-    found = (report.intact or report.record).probabilities[asked.head]
-    name, said = f"class {asked.target}", ""
-    if found is not None:
-        target = answer(found, report.record.card.classes, asked.target)
-        name, said = target.name, f", {percent(target.probability)}"
+    name, said = class_words(report, asked.target, asked.head)
     facts = [("Class", f"{name}{said}"), ("Head", head_words(asked.head))]
     if about.needs_layer:
         facts.append(("Layer", asked.layer))
@@ -38,10 +38,10 @@ def _card(report: Report, explained: Explained) -> str:
     if explained.area is not None:
         facts.append(("Deletion curve", f"area {number(explained.area)}"))
     facts.append(("Took", f"{seconds(one.seconds)}, {size(one.peak_bytes)} of memory"))
-    picture = overlay_data(report.seen, one)
+    picture = overlay_data(report.seen, one, report.colours)
     return (
         f'<article><img src="{picture}" alt="{text(about.title)} for {text(name)}, over the photo">'
-        f"{_scale(one)}"
+        f"{_scale(one, report.colours)}"
         f"<h3>{text(about.title)}</h3><p>{text(about.meaning[0].upper() + about.meaning[1:])}.</p>"
         f"<dl>{rows(facts)}</dl></article>"
     )
@@ -61,13 +61,15 @@ def _settings(one: Attribution) -> list[tuple[str, str]]:
     return told
 
 
-def _scale(one: Attribution) -> str:
-    signed, strongest_value = method(one.request.method).signed, number(scale_of(one.map))
-    table = lut(colours_for(signed)[0])
-    stops = ",".join("#{:02x}{:02x}{:02x}".format(*table[at]) for at in (0, 51, 102, 153, 204, 255))
-    ends = (
-        (f"−{strongest_value} against", "0", f"{strongest_value} for") if signed else ("0", strongest_value)
-    )
+def _scale(one: Attribution, sequential: str) -> str:
+    """The colour bar: `≥` and `≤` stand where values are cut off."""
+    signed, end = method(one.request.method).signed, scale_of(one.map)
+    table = lut(colours_for(signed, sequential))
+    places = np.linspace(0, len(table) - 1, _STOPS).round().astype(int)
+    stops = ",".join("#{:02x}{:02x}{:02x}".format(*table[place]) for place in places)
+    cut_low, cut_high = beyond(one.map, end)
+    high = f"{'≥ ' * cut_high}{number(end)}"
+    ends = (f"{'≤ ' * cut_low}{number(-end)}<br>against", "0", f"{high}<br>for") if signed else ("0", high)
     words = "".join(f"<span>{end}</span>" for end in ends)
     return (
         f'<div class="scale" style="background:linear-gradient(to right,{stops})"></div>'

@@ -27,6 +27,13 @@ def number(value: float) -> str:
     return f"{mantissa}×10{str(int(exponent)).translate(_SUPERSCRIPT)}".replace("-", "−")
 
 
+def logits(value: float) -> str:
+    """A part of an answer, with its sign and three digits, zeros too: "+1.50", "−0.0521"."""
+    if 1e-3 <= abs(value) < 100:
+        return f"{value:+#.3g}".replace("-", "−")
+    return f"+{number(value)}" if value > 0 else number(value)
+
+
 def percent(share: float) -> str:
     """0.8312 → "83.1 %"; what is neither 0 nor 1 is not rounded to it."""
     if math.isnan(share):

@@ -20,6 +20,7 @@ from inception_studio.desktop.panels.channel.exemplar_wall import Wall
 from inception_studio.desktop.panels.channel.progress import Running
 from inception_studio.desktop.panels.elided import ElidedLabel
 from inception_studio.desktop.panels.sentence import quiet_sentence
+from inception_studio.desktop.settings import Settings
 from inception_studio.desktop.theme import Theme
 from inception_studio.insight.exemplars.result import Exemplars
 
@@ -32,10 +33,10 @@ class ExemplarsSection(QWidget):
     gather_asked = Signal(object)  # a folder
     cancel_asked = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, settings: Settings) -> None:
         super().__init__()
         self._theme = theme
-        self.ask_folder = partial(ask_path.folder, title="Choose a folder of photos to look at")
+        self.ask_folder = partial(ask_path.folder, settings, title="Choose a folder of photos to look at")
         self.wall = Wall(theme)
         self._empty = quiet_sentence("exemplars_empty")
         self._source = ElidedLabel()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QStackedLayout, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedLayout, QTabBar, QVBoxLayout, QWidget
 
 from inception_studio.desktop import ask_path
 from inception_studio.desktop.asking.channel_page import (
@@ -17,27 +17,27 @@ from inception_studio.desktop.asking.channel_page import (
     SECTIONS,
     STATISTICS,
     VISION,
-    pixel_of,
-    target_of,
     unit_of,
-    values_of,
-    wish_of,
 )
 from inception_studio.desktop.panel import Panel
-from inception_studio.desktop.panels import layer_text as words
 from inception_studio.desktop.panels.channel.exemplars import ExemplarsSection
 from inception_studio.desktop.panels.channel.filter import FilterSection
 from inception_studio.desktop.panels.channel.header import ChannelHeader
-from inception_studio.desktop.panels.channel.map import MapSection, field_told
-from inception_studio.desktop.panels.channel.statistics import StatisticsSection, over_photo, over_photos
+from inception_studio.desktop.panels.channel.lesion_note import lesion_note
+from inception_studio.desktop.panels.channel.map import MapSection
+from inception_studio.desktop.panels.channel.showing import (
+    show_exemplars,
+    show_filter,
+    show_map,
+    show_statistics,
+    show_vision,
+    told_by,
+)
+from inception_studio.desktop.panels.channel.statistics import StatisticsSection
 from inception_studio.desktop.panels.channel.vision import VisionSection
-from inception_studio.desktop.panels.field_of_view import layer_colour
-from inception_studio.desktop.panels.picture import FieldMark
 from inception_studio.desktop.panels.seen_photo import SeenPhoto
 from inception_studio.desktop.panels.sentence import quiet_sentence
 from inception_studio.desktop.parts import Parts
-from inception_studio.desktop.theme import DARK
-from inception_studio.insight.units import Unit
 
 _TITLES = {
     MAP: "Map",
@@ -59,7 +59,19 @@ class ChannelPanel(Panel):
     """One section is seen at a time, and only what it shows is computed."""
 
     watches: ClassVar[frozenset[str]] = frozenset(
-        {"record", "photo", "unit", "pixel", "pixel_layer", "graph", "card", "page", "engine", "busy"}
+        {
+            "record",
+            "photo",
+            "intact",
+            "unit",
+            "pixel",
+            "pixel_layer",
+            "graph",
+            "card",
+            "page",
+            "engine",
+            "busy",
+        }
     )
 
     def __init__(self, parts: Parts) -> None:
@@ -67,7 +79,7 @@ class ChannelPanel(Panel):
         self._channel, self._vision = parts.ask.channel, parts.ask.vision
         self._exemplars = parts.ask.exemplars
         self._seen = SeenPhoto()
-        self.ask_file = ask_path.exemplars_file
+        self.ask_file = partial(ask_path.exemplars_file, parts.settings)
         self._header = self.headline = ChannelHeader(parts.theme)
         self.tabs = QTabBar()
         self.tabs.setObjectName("channel_tabs")
@@ -79,7 +91,7 @@ class ChannelPanel(Panel):
             self.tabs.addTab(_TITLES[section])
             self.tabs.setTabToolTip(place, _TIPS[section])
         self.map = MapSection(parts.theme, parts.settings.get("channel_blend"))
-        self.exemplars = ExemplarsSection(parts.theme)
+        self.exemplars = ExemplarsSection(parts.theme, parts.settings)
         self.vision = VisionSection(parts.theme)
         self.filter = FilterSection(parts.theme)
         self.statistics = StatisticsSection(parts.theme)
@@ -90,6 +102,10 @@ class ChannelPanel(Panel):
                 strict=True,
             )
         )
+        self._note = QLabel()
+        self._note.setObjectName("channel_note")
+        self._note.setProperty("role", "caption")
+        self._note.setWordWrap(True)
         self._empty = quiet_sentence("channel_empty")
         body = QWidget()
         self._pages = QStackedLayout(body)
@@ -101,6 +117,7 @@ class ChannelPanel(Panel):
         column.setSpacing(4)
         column.addWidget(self._header)
         column.addWidget(self.tabs)
+        column.addWidget(self._note)
         column.addWidget(body, 1)
         self._connect()
         self._restyle()
@@ -144,6 +161,7 @@ class ChannelPanel(Panel):
         with QSignalBlocker(self.tabs):
             self.tabs.setCurrentIndex(SECTIONS.index(state.page.section))
         self.tabs.setVisible(unit is not None)
+        self._note.setVisible(unit is not None and state.intact is not None)
         if names & {"unit", "graph", "card"}:
             self._header.show_unit(unit, state.graph)
         if unit is None:
@@ -151,101 +169,20 @@ class ChannelPanel(Panel):
             self._pages.setCurrentWidget(self._empty)
             return
         section = state.page.section
-        show = {
-            MAP: self._show_map,
-            EXEMPLARS: self._show_exemplars,
-            VISION: self._show_vision,
-            FILTER: self._show_filter,
-            STATISTICS: self._show_statistics,
-        }[section]
-        show(unit, names)
+        self._note.setText(lesion_note(section, over_photos=told_by(state.page.exemplars, unit)))
+        seen = self._seen.picture
+        if section == MAP:
+            colours = self.parts.settings.get("colour_map")
+            show_map(self.map, state, unit, seen(state.photo), colours, pixel_only=names == {"pixel"})
+        elif section == EXEMPLARS:
+            show_exemplars(self.exemplars, state.page, unit)
+        elif section == VISION:
+            show_vision(self.vision, state, unit, seen(state.photo))
+        elif section == FILTER:
+            show_filter(self.filter, state, unit)
+        else:
+            show_statistics(self.statistics, state, unit)
         self._pages.setCurrentWidget(self._sections[section])
-
-    def _show_map(self, unit: Unit, names: frozenset[str]) -> None:
-        state, graph = self.state, self.state.graph
-        assert graph is not None
-        record = state.record
-        map_ = values_of(record, unit)
-        field = graph.node(unit.layer).receptive_field
-        if names != {"pixel"} or map_ is None:
-            self.map.show_photo(self._seen.picture(self.state.photo))
-            whole = map_ is not None and map_.size > 1
-            told = ""
-            if record is not None and map_ is not None:
-                place = words.channel_place(record, unit.layer, unit.channel)
-                told = f"{words.channel_values(map_)} · {place}"
-            self.map.map.setAccessibleName(f"Map of {unit}")
-            self.map.field.setAccessibleName(f"Effective receptive field of {unit}")
-            self.map.show_map(
-                map_ if whole else None, field, graph.input[-1], self.parts.settings.get("colour_map"), told
-            )
-        pixel = pixel_of(state, unit)
-        if pixel is None or map_ is None:
-            self.map.show_pixel(None, None, None, "")
-            return
-        mark = None
-        if field is not None:
-            mark = FieldMark(field.box(*pixel), graph.input[-1], layer_colour(graph, unit.layer, DARK))
-        found = state.page.field
-        measured = None
-        if found is not None and (found.unit, found.pixel) == (unit, pixel) and found.record is record:
-            measured = found.map
-        at = pixel if map_.size > 1 else None
-        self.map.show_pixel(at, mark, measured, field_told(field, measured, float(map_[pixel]), at))
-
-    def _show_exemplars(self, unit: Unit, names: frozenset[str]) -> None:
-        page = self.state.page
-        patches = page.patches if page.patches is not None and page.patches.unit == unit else None
-        empty = page.remark or (
-            "The nine places in many photos that excite this channel most. Open a file that "
-            "“inception-studio exemplars” has written, or gather them from a folder of photos: one look at "
-            "each, for all channels of all layers."
-        )
-        if page.gathering:
-            empty = "Looking at the photos; the exemplars of every channel appear here."
-        elif page.exemplars is not None:
-            found = page.exemplars.has(unit.layer)
-            empty = "Cutting the patches out …" if found else f"{unit.layer} was not looked at."
-        self.exemplars.show_patches(patches, empty)
-        self.exemplars.show_source(page.exemplars, gathering=page.gathering)
-
-    def _show_vision(self, unit: Unit, names: frozenset[str]) -> None:
-        state = self.state
-        wish, graph, card = wish_of(state, unit), state.graph, state.card
-        classes = () if card is None else card.classes
-        vision = state.page.vision
-        if wish is None or vision is None or vision.wish != wish:
-            vision = None
-        named = "" if wish is None or graph is None else wish.words(graph, classes)
-        self.vision.offer(classes, state.page.kind, target_of(state))
-        self.vision.show_vision(vision, wish, named, self._seen.picture(self.state.photo))
-
-    def _show_filter(self, unit: Unit, names: frozenset[str]) -> None:
-        state = self.state
-        facts = state.page.filter
-        if facts is not None and facts.unit != unit:
-            facts = None
-        image = state.graph is not None and state.graph.node(unit.layer).kind == "image"
-        empty = (
-            "The image has no weights: it is what the first layer reads."
-            if image
-            else "Reading the weights …"
-        )
-        card = state.card
-        if card is not None:
-            self.filter.show_facts(facts, card.classes, card.preprocessing.channel_order, empty)
-
-    def _show_statistics(self, unit: Unit, names: frozenset[str]) -> None:
-        state, exemplars = self.state, self.state.page.exemplars
-        if exemplars is not None and exemplars.has(unit.layer):
-            source = exemplars.source
-            seen = len(source.photos) - len(source.broken)
-            told = f"Over {seen:,} photos in {Path(source.folder).name or source.folder}"
-            self.statistics.show_values(over_photos(exemplars.statistics(unit)), told)
-            return
-        map_ = values_of(state.record, unit)
-        told = "Over this photo alone; open or gather exemplars, and it is over all their photos"
-        self.statistics.show_values(None if map_ is None else over_photo(map_), told)
 
     # Hands
 
@@ -268,8 +205,7 @@ class ChannelPanel(Panel):
             self.parts.explorer.point(pixel, "" if pixel is None else unit.layer)
 
     def _on_open(self) -> None:
-        settings = self.parts.settings
-        path = self.ask_file(self, settings.get("last_folder"))
+        path = self.ask_file(self)
         if path is not None:
             self._exemplars.open(path)
 
@@ -279,6 +215,7 @@ class ChannelPanel(Panel):
 
     def _restyle(self) -> None:
         self.tabs.setFont(self.parts.theme.small)
+        self._note.setFont(self.parts.theme.small)
         self._empty.setFont(self.parts.theme.body)
         for part in (self._header, *self._sections.values()):
             part.restyle()

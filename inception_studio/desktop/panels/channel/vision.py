@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
-    QComboBox,
     QGridLayout,
     QLabel,
     QPushButton,
@@ -22,11 +21,10 @@ from PySide6.QtWidgets import (
 from inception_studio.desktop.asking.channel_page import CHANNEL, CLASS, DREAM, NEGATIVE, Vision
 from inception_studio.desktop.panels import layer_text as words
 from inception_studio.desktop.panels.channel.progress import Running
+from inception_studio.desktop.panels.class_box import STYLE, ClassBox
 from inception_studio.desktop.panels.picture import PictureView, qimage_of
-from inception_studio.desktop.panels.search_line import SearchLine
 from inception_studio.desktop.theme import Theme
 from inception_studio.insight.visualise.wish import Wish
-from inception_studio.nets.card import readable
 
 _NARROW = 400
 _SIDE = 210  # px of the controls beside the picture
@@ -43,14 +41,13 @@ class VisionSection(QWidget):
     """The picture, beside it or above it what is asked for; what a hand does is told in signals."""
 
     kind_chosen = Signal(str)
-    target_chosen = Signal(int)
+    target_chosen = Signal(object)  # a class's number
     start_asked = Signal()
     stop_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._classes: Sequence[str] = ()
         self._image: np.ndarray | None = None
         self.picture = PictureView(theme)
         self.picture.setObjectName("vision_picture")
@@ -70,18 +67,11 @@ class VisionSection(QWidget):
             self._kinds.addButton(button)
             self._buttons[kind] = button
             grid.addWidget(button, *divmod(place, 2))
-        self.target = QComboBox()
-        self.target.setObjectName("vision_class")
-        self.target.setToolTip("The class whose image is optimised; type to find one")
-        self._line = SearchLine()
-        self.target.setLineEdit(self._line)
-        self.target.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.target.setMinimumContentsLength(8)
-        self.target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.target.completer().setFilterMode(Qt.MatchFlag.MatchContains)
-        self.target.completer().setCompletionMode(self.target.completer().CompletionMode.PopupCompletion)
-        self.target.activated.connect(self._on_target)
-        self._line.editingFinished.connect(self._show_chosen)
+        self.target = ClassBox(
+            "vision_class", "The class whose image is optimised: type a part of its name, or its number"
+        )
+        self.target.setMaximumWidth(_NARROW)
+        self.target.class_chosen.connect(self.target_chosen)
         self.what = QLabel()
         self.what.setObjectName("vision_what")
         self.what.setWordWrap(True)
@@ -106,10 +96,7 @@ class VisionSection(QWidget):
         column.addWidget(self.running)
         column.addWidget(self.start, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
-        self.setStyleSheet(
-            "QToolButton { padding: 2px 4px; } QComboBox { padding: 1px 20px 1px 6px; }"
-            "QPushButton { padding: 3px 12px; }"
-        )
+        self.setStyleSheet(STYLE + "QToolButton { padding: 2px 4px; } QPushButton { padding: 3px 12px; }")
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(12)
@@ -130,17 +117,8 @@ class VisionSection(QWidget):
         """Which classes there are, and what is chosen."""
         self._buttons[kind].setChecked(True)
         self.target.setVisible(kind == CLASS)
-        typing = self._line.hasFocus() and self._line.isModified() and classes is self._classes
-        if kind != CLASS or typing:  # a new step of the image does not take the words away
-            return
-        with QSignalBlocker(self.target):
-            if classes is not self._classes:
-                self._classes = classes
-                self.target.clear()
-                order = sorted(range(len(classes)), key=lambda index: readable(classes[index]).casefold())
-                for index in order:
-                    self.target.addItem(readable(classes[index]), index)
-            self.target.setCurrentIndex(max(0, self.target.findData(target)))
+        if kind == CLASS:
+            self.target.offer((), classes, target)
 
     def show_vision(self, vision: Vision | None, wish: Wish | None, named: str, photo: QImage | None) -> None:
         """The image, or the photo that a dream would begin with; `named`: of what it is, in words."""
@@ -165,16 +143,6 @@ class VisionSection(QWidget):
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._row.setDirection(down if narrow else across)
         self._controls.setFixedWidth(self.width() if narrow else _SIDE)
-
-    def _on_target(self, place: int) -> None:
-        self._line.setModified(False)
-        data = self.target.itemData(place)
-        if data is not None:
-            self.target_chosen.emit(int(data))
-
-    def _show_chosen(self) -> None:
-        """What is typed and not chosen means nothing: write what is optimised."""
-        self._line.setText(self.target.itemText(self.target.currentIndex()))
 
 
 def _told(vision: Vision | None, wish: Wish | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from inception_studio.desktop.asking.comparison_state import Pair
@@ -12,17 +12,17 @@ from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.panels.compare import words
 from inception_studio.desktop.panels.compare.address import CompareAddress
 from inception_studio.desktop.panels.compare.answers import CompareAnswers
+from inception_studio.desktop.panels.compare.attribution import CompareAttribution
 from inception_studio.desktop.panels.compare.channels import CompareChannels
 from inception_studio.desktop.panels.compare.header import CompareHeader
+from inception_studio.desktop.panels.compare.pixels import inside, mark_of, size_of
+from inception_studio.desktop.panels.compare.question import CompareQuestion
 from inception_studio.desktop.panels.compare.unit import CompareUnit
-from inception_studio.desktop.panels.field_of_view import layer_colour
+from inception_studio.desktop.panels.compare.views import ComparedViews
 from inception_studio.desktop.panels.halves import Halves
-from inception_studio.desktop.panels.picture import FieldMark
 from inception_studio.desktop.panels.sentence import quiet_sentence
 from inception_studio.desktop.parts import Parts
-from inception_studio.desktop.theme import DARK
 from inception_studio.insight.comparison import alike_maps, as_maps, mismatch, place_in
-from inception_studio.insight.record_types import Record
 from inception_studio.insight.units import Unit
 
 _SIDE_BY_SIDE = 560  # px of width from which answers and maps stand beside each other
@@ -36,7 +36,7 @@ class ComparePanel(Panel):
     """Follows the open layer, the selected channel and the pixel like every other view."""
 
     watches: ClassVar[frozenset[str]] = frozenset(
-        {"other", "record", "photo", "card", "layer", "unit", "pixel"}
+        {"other", "attributed", "record", "photo", "card", "layer", "unit", "pixel"}
     )
 
     def __init__(self, parts: Parts) -> None:
@@ -47,6 +47,10 @@ class ComparePanel(Panel):
         self.channels = CompareChannels(parts.theme, self._name_of)
         self.channels.setObjectName("compare_channels")
         self.unit = CompareUnit(parts.theme)
+        self.question = CompareQuestion(parts.theme)
+        self.attribution = CompareAttribution(parts.theme)
+        self._views = ComparedViews(parts.theme, self.address, self.question)
+        self._views.setObjectName("compare_views")
         self._mismatch = quiet_sentence("compare_mismatch")
         self._empty = quiet_sentence("compare_empty", _EMPTY)
         self._layer = ""  # whose channels are shown
@@ -57,14 +61,14 @@ class ComparePanel(Panel):
 
     def _lay_out(self) -> None:
         self._maps = QStackedWidget()
-        for page in (self.channels, self.unit, self._mismatch):
+        for page in (self.channels, self.unit, self._mismatch, self.attribution):
             self._maps.addWidget(page)
         right = QWidget()
-        inside = QVBoxLayout(right)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(4)
-        inside.addWidget(self.address)
-        inside.addWidget(self._maps, 1)
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._views)
+        column.addWidget(self._maps, 1)
         self._halves = Halves(((self.answers, 1), (right, 2)), spacing=12)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 4, 10, 6)
@@ -86,7 +90,26 @@ class ComparePanel(Panel):
         self.channels.chosen.connect(self._on_channel)
         self.channels.pointed.connect(self._on_pointed_channel)
         self.unit.pointed.connect(self._on_pointed)
+        self._views.chosen.connect(self._on_view)
+        self.question.method_chosen.connect(ask.attribution.choose_method)
+        self.question.class_chosen.connect(ask.attribution.choose_class)
+        self.attribution.run_asked.connect(ask.attribution.run)
+        self.attribution.running.cancel_asked.connect(ask.attribution.cancel)
+        ask.attribution.job.progress.connect(self.attribution.running.show_progress)
         self.parts.theme.changed.connect(self._restyle)
+
+    # Being seen
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._look()
+
+    def _look(self) -> None:
+        self.parts.ask.comparison.attribution.look(self.isVisible() and self._views.attribution)
 
     # Following the state
 
@@ -102,12 +125,21 @@ class ComparePanel(Panel):
             self._halves.setVisible(pair is not None)
             if pair is not None:
                 self.answers.show_pair(pair)
-                self._show_maps(pair)
+                self._show_right(pair)
         if pair is not None:
             self._show_pixel(pair)
 
-    def _show_maps(self, pair: Pair) -> None:
-        state, colours = self.state, self.parts.settings.get("colour_map")
+    def _show_right(self, pair: Pair) -> None:
+        colours = self.parts.settings.get("colour_map")
+        if self._views.attribution:
+            self.question.show_question(self.state.attributed, pair)
+            self.attribution.show_attributed(self.state.attributed, pair, colours)
+            self._maps.setCurrentWidget(self.attribution)
+        else:
+            self._show_maps(pair, colours)
+
+    def _show_maps(self, pair: Pair, colours: str) -> None:
+        state = self.state
         a, b = pair.a.record, pair.b.record
         self._layer = layer = words.compared_layer(a, state.layer)
         self._units = units = words.compared_units(state.other, pair, state.unit)
@@ -141,13 +173,13 @@ class ComparePanel(Panel):
         of_units = units is not None and named in {"", units[0].layer}
         in_a = units[0].layer if units is not None and of_units else named or self._layer
         in_b = units[1].layer if units is not None and of_units else in_a
-        if pixel is None or in_a not in a.outputs or not _inside(pixel, size := _size(a, in_a)):
+        if pixel is None or in_a not in a.outputs or not inside(pixel, size := size_of(a, in_a)):
             self.unit.show_pixel(None)
             self.answers.show_fields((None, None))
             return
         self.unit.show_pixel(place_in(pixel, size, self.unit.shape) if of_units else None)
-        there = place_in(pixel, size, _size(b, in_b)) if in_b in b.outputs else None
-        self.answers.show_fields((_mark(a, in_a, pixel), _mark(b, in_b, there)))
+        there = place_in(pixel, size, size_of(b, in_b)) if in_b in b.outputs else None
+        self.answers.show_fields((mark_of(a, in_a, pixel), mark_of(b, in_b, there)))
 
     def _name_of(self, channel: int) -> str:
         pair = self.state.other.pair
@@ -157,6 +189,10 @@ class ComparePanel(Panel):
         return words.unit_name(record, words.unit_of(record, self._layer, channel))
 
     # Hands
+
+    def _on_view(self) -> None:
+        self._look()
+        self.refresh(self.watches)
 
     def _on_channel(self, channel: int) -> None:
         pair = self.state.other.pair
@@ -181,7 +217,7 @@ class ComparePanel(Panel):
     def _point(self, pixel: tuple[int, int] | None, shape: tuple[int, ...], layer: str) -> None:
         pair = self.state.other.pair
         if pair is not None:
-            own = None if pixel is None else place_in(pixel, shape, _size(pair.a.record, layer))
+            own = None if pixel is None else place_in(pixel, shape, size_of(pair.a.record, layer))
             self.parts.explorer.point(own, layer)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -192,26 +228,7 @@ class ComparePanel(Panel):
             self._maps.setMinimumHeight(0 if wide else 400)
 
     def _restyle(self) -> None:
-        for part in (self.header, self.answers, self.address, self.unit):
+        for part in (self.header, self.answers, self._views, self.unit, self.attribution):
             part.restyle()
         self.channels.setFont(self.parts.theme.small)
         self.channels.viewport().update()
-
-
-def _size(record: Record, layer: str) -> tuple[int, ...]:
-    return as_maps(record.outputs[layer]).shape[1:]
-
-
-def _inside(pixel: tuple[int, int], size: tuple[int, ...]) -> bool:
-    return pixel[0] < size[0] and pixel[1] < size[1]
-
-
-def _mark(record: Record, layer: str, pixel: tuple[int, int] | None) -> FieldMark | None:
-    """What a pixel of a layer sees of the input of this record's network."""
-    graph = record.graph
-    if pixel is None or layer not in record.outputs:
-        return None
-    field = graph.node(layer).receptive_field
-    if field is None:
-        return None
-    return FieldMark(field.box(*pixel), graph.input[-1], layer_colour(graph, layer, DARK))

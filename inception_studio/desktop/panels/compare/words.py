@@ -11,6 +11,7 @@ from inception_studio.insight.units import Unit, in_branch
 from inception_studio.nets.card import readable
 
 DIFFERENCE = "B − A"
+ONE_SCALE = "A and B share one scale. In the difference red is more in B, blue more in A."
 
 
 def side(one: Side) -> str:
@@ -78,6 +79,11 @@ def unit_name(record: Record, unit: Unit) -> str:
     if words.classifies(record, unit.layer) and unit.channel < len(record.card.classes):
         return f"{unit} {readable(record.card.classes[unit.channel])}"
     return str(unit)
+
+
+def class_name(record: Record, number: int) -> str:
+    """A class as this record's network calls it."""
+    return readable(record.card.classes[number])
 
 
 def resized(a: tuple[int, ...], b: tuple[int, ...]) -> str:

@@ -75,7 +75,7 @@ class DepthPanel(Panel):
         for one in QUANTITIES:
             self.quantity.addItem(one.title, one.key)
             self.quantity.setItemData(self.quantity.count() - 1, one.tip, Qt.ItemDataRole.ToolTipRole)
-        self.source = DepthSource(parts.ask.exemplars)
+        self.source = DepthSource(parts.ask.exemplars, parts.settings)
         self.caption = ElidedLabel()
         self.caption.setObjectName("depth_caption")
         self.caption.setProperty("role", "caption")

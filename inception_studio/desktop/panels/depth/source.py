@@ -13,6 +13,7 @@ from inception_studio.desktop import ask_path
 
 if TYPE_CHECKING:
     from inception_studio.desktop.asking.exemplars_inquiry import ExemplarsInquiry
+    from inception_studio.desktop.settings import Settings
     from inception_studio.desktop.theme import Theme
     from inception_studio.insight.exemplars.result import Exemplars
 
@@ -29,10 +30,10 @@ class DepthSource(QWidget):
 
     changed = Signal()
 
-    def __init__(self, asking: ExemplarsInquiry) -> None:
+    def __init__(self, asking: ExemplarsInquiry, settings: Settings) -> None:
         super().__init__()
-        self.ask_folder = partial(ask_path.folder, title="Choose a folder of photos")
-        self.ask_file = ask_path.exemplars_file
+        self.ask_folder = partial(ask_path.folder, settings, title="Choose a folder of photos")
+        self.ask_file = partial(ask_path.exemplars_file, settings)
         self.over: Exemplars | None = None
         self._known: Exemplars | None = None
         self._wanted = False  # a data set was asked for here, and is shown when it comes

@@ -22,6 +22,7 @@ from inception_studio.desktop import ask_path
 from inception_studio.desktop.asking.evaluation_state import Evaluated, EvaluationState
 from inception_studio.desktop.panels.elided import ElidedLabel
 from inception_studio.desktop.panels.evaluation import words
+from inception_studio.desktop.settings import Settings
 from inception_studio.desktop.theme import Theme
 from inception_studio.nets.card import WeightCard
 
@@ -36,9 +37,11 @@ class EvaluationHeader(QWidget):
     evaluate_asked = Signal()
     cancel_asked = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, settings: Settings) -> None:
         super().__init__()
-        self.ask: Callable[[QWidget], Path | None] = partial(ask_path.folder, title=ask_path.CLASS_FOLDERS)
+        self.ask: Callable[[QWidget], Path | None] = partial(
+            ask_path.folder, settings, title=ask_path.CLASS_FOLDERS
+        )
         self._theme = theme
         self._found: Evaluated | None = None
         self._choose = QPushButton("Folder …")

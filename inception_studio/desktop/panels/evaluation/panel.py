@@ -49,7 +49,7 @@ class EvaluationPanel(Panel):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        self.header = EvaluationHeader(parts.theme)
+        self.header = EvaluationHeader(parts.theme, parts.settings)
         self.matrix = ConfusionView(parts.theme)
         self.matrix.setObjectName("confusion")
         self.list = QListWidget()
@@ -159,7 +159,8 @@ class EvaluationPanel(Panel):
                 for i in state.photos
             ]
         )
-        self.photos.setVisible(cell is not None)
+        # Of an empty cell there is nothing to see but the sentence above: the list has the room.
+        self.photos.setVisible(bool(state.photos))
         self._tell(None)
 
     def _has(self, cell: tuple[int, int]) -> bool:

@@ -69,12 +69,21 @@ def cell(found: Evaluated, true: int, given: int) -> str:
     return f"{count} × {name} taken for {readable(found.card.classes[given])}"
 
 
+def no_photo(found: Evaluated, true: int, given: int) -> str:
+    """ "No photo of tabby was taken for Persian cat."; "No photo of tabby was named rightly."."""
+    name = readable(found.card.classes[true])
+    if true == given:
+        return f"No photo of {name} was named rightly."
+    return f"No photo of {name} was taken for {readable(found.card.classes[given])}."
+
+
 def cell_at_length(found: Evaluated, true: int, given: int) -> str:
-    """The same with its share of the class's photos."""
-    total = int(found.confusion[true].sum())
+    """The same with its share of the class's photos; a sentence where there are none."""
     count = int(found.confusion[true, given])
-    of = f", {percent(count / total)} of {total}" if total else ""
-    return cell(found, true, given) + of
+    if not count:
+        return no_photo(found, true, given)
+    total = int(found.confusion[true].sum())
+    return f"{cell(found, true, given)}, {percent(count / total)} of {total}"
 
 
 def photo_caption(found: Evaluated, place: int) -> str:

@@ -45,9 +45,14 @@ class TrainPanel(Panel):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        self.ask = partial(ask_path.folder, title="Choose a folder to keep training runs in")
+        self.ask = partial(
+            ask_path.folder,
+            parts.settings,
+            title="Choose a folder to keep training runs in",
+            otherwise=runs_dir(),
+        )
         self._out: Path | None = None  # None: the user's runs folder
-        self.data = DataChoice(parts.session.choices)
+        self.data = DataChoice(parts.session.choices, parts.settings)
         self.start_choice = Choice()
         self.start_choice.setObjectName("start_choice")
         self.start_choice.setAccessibleName("Weights to start from")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from inception_studio.desktop import ask_path
 from inception_studio.desktop.panels.inputs import Choice
+from inception_studio.desktop.settings import Settings
 from inception_studio.desktop.training_choices import DataCheck, TrainingChoices
 from inception_studio.training.config import BUILTIN
 
@@ -29,9 +30,11 @@ class DataChoice(QWidget):
 
     changed = Signal()
 
-    def __init__(self, choices: TrainingChoices) -> None:
+    def __init__(self, choices: TrainingChoices, settings: Settings) -> None:
         super().__init__()
-        self.ask: Callable[[QWidget], Path | None] = partial(ask_path.folder, title=ask_path.CLASS_FOLDERS)
+        self.ask: Callable[[QWidget], Path | None] = partial(
+            ask_path.folder, settings, title=ask_path.CLASS_FOLDERS
+        )
         self.seed = 0
         self.check: DataCheck | None = _BUILTIN_CHECK
         self.recent: list[str] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from inception_studio.desktop.exporting.numbers import Table
@@ -19,6 +19,7 @@ from inception_studio.insight.record_types import FloatArray
 _COLUMN = 250  # px that a column wants at least
 _SPACE = 16
 _PADDING = 5
+_LINE = 1.5  # px around a bar
 
 
 @dataclass(frozen=True)
@@ -130,11 +131,11 @@ class RankedBars(QWidget):
         zero = room.left() + room.width() * -low / span
         length = bar.value / span * room.width()
         drawn = QRectF(zero, rect.center().y() - 4.5, length, 9).normalized()
-        colour = QColor(bar.colour)
-        colour.setAlphaF(1.0 if bar.value >= 0 else 0.45)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawRoundedRect(drawn, 2, 2)
+        # Below zero a hollow bar: the sign is told by more than the colour, and its outline is not dim.
+        painter.setPen(QPen(QColor(bar.colour), _LINE))
+        painter.setBrush(QColor(bar.colour) if bar.value >= 0 else Qt.BrushStyle.NoBrush)
+        half = min(_LINE, drawn.width()) / 2
+        painter.drawRoundedRect(drawn.adjusted(half, half, -half, -half), 2, 2)
         painter.setPen(QColor(palette.muted))
         painter.drawText(inside, right, self._written[index])
 

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from inception_studio.desktop.colormaps import packed
 from inception_studio.desktop.exporting.takeable import let_take
@@ -16,10 +26,14 @@ from inception_studio.desktop.theme import Theme
 from inception_studio.insight.record_types import FloatArray
 
 _BAR, _BAR_GAP = 10, 5
-_WIDEST = "−0.00123"  # of the numbers at a colour bar
+_WIDEST = "≤−0.00123"  # of the numbers at a colour bar
 _CRISP_FROM = 3.0  # screen pixels a map's pixel: from there on it is shown as what it is
 _STEP = 1.25  # of zoom, a notch of the wheel
 _NOTCH = 120
+_CUT_TIP = (
+    "The strongest colour is that of the 99th percentile of the values' sizes. The few that are larger "
+    "(≥, ≤) have the same colour, so that they do not leave all else pale."
+)
 
 
 class MapOverPhoto(QWidget):
@@ -92,8 +106,9 @@ class MapOverPhoto(QWidget):
 
     def _labels(self) -> tuple[str, str]:
         assert self._scale is not None
-        sign = "+" if self._scale.signed else ""
-        return f"{sign}{words.value(self._scale.high)}", words.value(self._scale.low)
+        beyond = "≤" if self._scale.cut_low else ""
+        sign = "≥" if self._scale.cut_high else "+" if self._scale.signed else ""
+        return f"{sign}{words.value(self._scale.high)}", f"{beyond}{words.value(self._scale.low)}"
 
     # Painting
 
@@ -150,6 +165,14 @@ class MapOverPhoto(QWidget):
             painter.drawText(QPointF(left, bar.center().y() + metrics.ascent() / 2 - 1), "0")
 
     # Hands
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            scale, beside = self._scale, event.pos().x() > self.picture_rect().right()
+            cut = self._bar and beside and scale is not None and (scale.cut_low or scale.cut_high)
+            QToolTip.showText(event.globalPos(), _CUT_TIP if cut else "", self)
+            return True
+        return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         notches = event.angleDelta().y() / _NOTCH

@@ -7,32 +7,34 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtGui import QImage
 
-from inception_studio.desktop.colormaps import DIVERGING, lut
+from inception_studio.insight.attribution import render
 from inception_studio.insight.record_types import FloatArray
-
-_BRIGHTEST = 0.995  # of the pixels lie within the colours: a few outliers would leave the rest pale
 
 
 @dataclass(frozen=True)
 class Scale:
-    """What the ends of the colour bar stand for, and in which colour map; `signed`: zero is its middle."""
+    """What the ends of the colour bar stand for, and in which colour map; `signed`: zero is its middle.
+
+    `cut_low`, `cut_high`: values lie beyond that end, and have its colour.
+    """
 
     low: float
     high: float
     colours: str
     signed: bool
+    cut_low: bool = False
+    cut_high: bool = False
 
 
-def scale_of(map_: FloatArray, *, smooth: bool, signed: bool, sequential: str) -> Scale:
-    """The scale for a map (H, W); `smooth`: it has no outliers, its highest value is the end of the scale.
+def scale_of(map_: FloatArray, *, signed: bool, sequential: str) -> Scale:
+    """The scale for a map (H, W), the one that the report and the command line have, too.
 
     `sequential` is the colour map of magnitudes, used unless `signed`.
     """
-    strength = np.abs(map_[np.isfinite(map_)])
-    high = float(np.quantile(strength, 1.0 if smooth else _BRIGHTEST)) if strength.size else 0.0
-    if high == 0.0:
-        high = float(strength.max()) if strength.size and strength.max() > 0 else 1.0
-    return Scale(-high if signed else 0.0, high, DIVERGING if signed else sequential, signed)
+    high = render.scale_of(map_)
+    cut_low, cut_high = render.beyond(map_ if signed else np.abs(map_), high)
+    low = -high if signed else 0.0
+    return Scale(low, high, render.colours_for(signed, sequential), signed, cut_low, cut_high)
 
 
 def coloured(map_: FloatArray, scale: Scale, blend: float) -> QImage:
@@ -42,8 +44,7 @@ def coloured(map_: FloatArray, scale: Scale, blend: float) -> QImage:
     alone.
     """
     values = np.nan_to_num(map_ if scale.signed else np.abs(map_))
-    share = ((values - scale.low) / (scale.high - scale.low)).clip(0.0, 1.0)
-    rgb = lut(scale.colours)[np.rint(share * 255).astype(np.intp)]  # (H, W, 3)
+    rgb = render.coloured(values, scale.signed, scale.colours, scale.high)  # (H, W, 3)
     strength = np.sqrt(np.abs(values).clip(0.0, scale.high) / scale.high)
     opacity = np.minimum(2 * blend, 1.0) * strength + max(2 * blend - 1.0, 0.0) * (1.0 - strength)
     pixels = np.empty((*map_.shape, 4), np.uint8)

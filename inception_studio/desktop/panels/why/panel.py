@@ -5,26 +5,24 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QLabel,
-    QPushButton,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from inception_studio.desktop.asking.why_inquiry import MOST_COLUMNS
-from inception_studio.desktop.asking.why_state import Column
+from inception_studio.desktop.asking.why_state import Column, Difference
 from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.panels.seen_photo import SeenPhoto
 from inception_studio.desktop.panels.sentence import quiet_sentence
+from inception_studio.desktop.panels.why import words
 from inception_studio.desktop.panels.why.column import ColumnView
+from inception_studio.desktop.panels.why.difference import DifferenceView
 from inception_studio.desktop.panels.why.lens import Lens
 from inception_studio.desktop.panels.why.parts import PartsPage
 from inception_studio.desktop.panels.why.question import Question
 from inception_studio.desktop.panels.why.side import SideBySide
 from inception_studio.desktop.panels.why.tools import Tools
 from inception_studio.desktop.parts import Parts
+from inception_studio.insight.attribution.layers import module_around
 
 _INVITATION = (
     "Which pixels does the answer come from? Two methods show it over the photo, red for what speaks for "
@@ -44,6 +42,7 @@ class WhyPanel(Panel):
         self._why = parts.ask.why
         self._seen = SeenPhoto()
         self._columns: dict[int, ColumnView] = {}
+        self._differences: dict[Difference, DifferenceView] = {}
         self._signs = bool(parts.settings.get("why_signs"))
         self.lens = Lens()
         self.lens.mix(parts.settings.get("why_blend"))
@@ -53,7 +52,7 @@ class WhyPanel(Panel):
         self._ask = QPushButton("Show where it looked")
         self._ask.setObjectName("why_ask")
         self._ask.setProperty("role", "primary")
-        self._note = QLabel("Lesions are left out: this is about the whole network.")
+        self._note = QLabel(words.WHOLE_NETWORK)
         self._note.setObjectName("why_note")
         self._note.setProperty("role", "caption")
         self._note.setWordWrap(True)
@@ -101,6 +100,7 @@ class WhyPanel(Panel):
         tools.trust_toggled.connect(why.check_all)
         tools.blended.connect(self._on_blend)
         tools.signs_chosen.connect(self._on_signs)
+        tools.difference_chosen.connect(why.differences.add)
         self._ask.clicked.connect(why.ask)
         self._parts.asked.connect(why.conduct)
         self._parts.cancel_asked.connect(why.cancel_conduct)
@@ -154,7 +154,24 @@ class WhyPanel(Panel):
                 colours=self.parts.settings.get("colour_map"),
             )
             view.show_trust(why.checking)
-        self._side.show_views([*self._columns.values()])
+        self._sync_differences(photo)
+        self._side.show_views([*self._columns.values(), *self._differences.values()])
+
+    def _sync_differences(self, photo: QImage | None) -> None:
+        why, record, before = self.state.why, self._why.record, self._differences
+        self._tools.offer_differences([(c.key, words.named(c, record)) for c in why.columns])
+        self._differences = {}
+        for shown in why.differences:
+            one, less = why.column(shown.key), why.column(shown.less)
+            if one is not None and less is not None:
+                view = before.get(shown) or self._new_difference(shown)
+                self._differences[shown] = view
+                view.show_difference(one, less, record, photo, self.parts.settings.get("colour_map"))
+
+    def _new_difference(self, shown: Difference) -> DifferenceView:
+        view = DifferenceView(self.parts.theme, self.lens, shown)
+        view.remove_asked.connect(lambda: self._why.differences.remove(shown.key, shown.less))
+        return view
 
     def _new_view(self, column: Column) -> ColumnView:
         why, key = self._why, column.key
@@ -171,12 +188,8 @@ class WhyPanel(Panel):
 
     def _module(self) -> str:
         """The inception module that is open, or that the open layer is in; empty if neither."""
-        record, layer = self._why.record, self.state.layer
-        if record is None or not record.graph.has(layer):
-            return ""
-        groups = {group.name: group for group in record.graph.groups}
-        name = layer if layer in groups else record.graph.node(layer).group
-        return name if name is not None and groups[name].kind == "inception" else ""
+        record = self._why.record
+        return "" if record is None else module_around(record.graph, self.state.layer)
 
     # Hands
 
@@ -196,7 +209,7 @@ class WhyPanel(Panel):
     def _restyle(self) -> None:
         for part in (self._question, self._tools, self._parts):
             part.restyle()
-        for view in self._columns.values():
+        for view in (*self._columns.values(), *self._differences.values()):
             view.restyle()
         self._note.setFont(self.parts.theme.small)
         if self.isVisible():

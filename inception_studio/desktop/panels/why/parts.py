@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -137,7 +136,6 @@ class PartsPage(QWidget):
         graph, module, colours = record.graph, found.module, self._theme.palette.branches
         layers = {branch: nodes[-1] for branch, nodes in graph.group(module).branches.items()}
         branch_of = {layer: branch for branch, layer in layers.items()}
-        total = sum(found.branches.values())
         self.branches.show_bars(
             [
                 Bar(
@@ -146,20 +144,20 @@ class PartsPage(QWidget):
                 for branch, value in sorted(found.branches.items(), key=lambda item: -item[1])
             ]
         )
-        order = np.argsort(-np.abs(found.channels), kind="stable")[:SHOWN]
+        order = found.strongest(SHOWN)
         rows = []
-        for index in order.tolist():
+        for index in order:
             layer, channel = words.part_of(graph, module, index)
             name = words.address(layer, channel)
             tip = f"{name}, {index} in the concatenation. Click to see its map"
             value = float(found.channels[index])
             rows.append(Bar((layer, channel), name, value, colours[branch_of[layer]], tip))
         self.channels.show_bars(rows)
-        share = float(np.abs(found.channels[order]).sum() / max(float(np.abs(found.channels).sum()), 1e-12))
+        named = record.card.classes[found.target].replace("_", " ")
+        share = words.percent(found.share_of(order))
         self._told.setText(
-            f"{total:+.2f} logits for “{record.card.classes[found.target].replace('_', ' ')}” come through "
-            f"{module}; these {len(rows)} of {len(found.channels)} channels carry "
-            f"{words.percent(share)} of all that flows.".replace("-", "−")
+            f"{found.total:+.2f} logits for “{named}” come through {module}; these {len(rows)} of "
+            f"{len(found.channels)} channels carry {share} of all that flows.".replace("-", "−")
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
-from inception_studio.desktop.panels.why.column import LEAST_WIDTH, ColumnView
+from inception_studio.desktop.panels.why.titled_map import LEAST_WIDTH, TitledMap
 
 _BETWEEN = 12
 _UNDER = 8
@@ -20,7 +20,7 @@ class SideBySide(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
-        self._views: list[ColumnView] = []
+        self._views: list[TitledMap] = []
         self._rows = 0
         self._inside = QWidget()
         self._grid = QGridLayout(self._inside)
@@ -37,7 +37,7 @@ class SideBySide(QScrollArea):
         """In how many rows the columns stand."""
         return self._rows
 
-    def show_views(self, views: Sequence[ColumnView]) -> None:
+    def show_views(self, views: Sequence[TitledMap]) -> None:
         """Put these side by side, in this order; those of before that are not among them are deleted."""
         if list(views) != self._views:
             for view in self._views:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
@@ -27,10 +29,12 @@ class Tools(QWidget):
     trust_toggled = Signal(bool)
     blended = Signal(float)
     signs_chosen = Signal(bool)
+    difference_chosen = Signal(int, int)  # keys of two columns: the second is subtracted from the first
 
     def __init__(self, theme: Theme, settings: Settings) -> None:
         super().__init__()
         self._theme = theme
+        self._offered: list[tuple[int, str]] = []  # columns to be subtracted
         self.add = tool_button("+ method", "why_add", "Put one more method beside the others")
         self.add.setProperty("role", "menu")
         self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -47,6 +51,12 @@ class Tools(QWidget):
         self.trust = tool_button("May I trust it?", "why_trust", _TRUST_TIP)
         self.trust.setCheckable(True)
         self.trust.toggled.connect(self.trust_toggled)
+        self.subtract = tool_button(
+            "Subtract", "why_subtract", "Show the difference of two of these maps beside them"
+        )
+        self.subtract.setProperty("role", "menu")
+        self.subtract.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.subtract.setMenu(QMenu(self.subtract))
         self._photo, self._map = QLabel("photo"), QLabel("map")
         for label in (self._photo, self._map):
             label.setProperty("role", "caption")
@@ -79,6 +89,7 @@ class Tools(QWidget):
         asked.addWidget(self.add)
         asked.addWidget(self.run)
         asked.addWidget(self.trust)
+        asked.addWidget(self.subtract)
         asked.addStretch(1)
         painted.addWidget(self.signs)
         for widget in (self._photo, self.blend, self._map):
@@ -93,12 +104,30 @@ class Tools(QWidget):
 
     def restyle(self) -> None:
         """Take the theme's fonts."""
-        for widget in (self.add, self.run, self.trust, self._photo, self.blend, self._map, self.signs):
+        words = self._photo, self._map
+        for widget in (self.add, self.run, self.trust, self.subtract, *words, self.blend, self.signs):
             widget.setFont(self._theme.small)
 
     def offer_run(self, some: bool) -> None:
         """Whether there are maps that were not asked for yet."""
         self.run.setVisible(some)
+
+    def offer_differences(self, columns: Sequence[tuple[int, str]]) -> None:
+        """The keys and names of the columns of which any two can be subtracted."""
+        self.subtract.setEnabled(len(columns) > 1)
+        if list(columns) == self._offered:
+            return
+        self._offered = list(columns)
+        menu = self.subtract.menu()
+        menu.clear()
+        for key, name in columns:
+            inside = menu.addMenu(f"{_plain(name)} −")
+            for other, its in columns:
+                if other != key:
+                    action = inside.addAction(_plain(its))
+                    action.triggered.connect(
+                        lambda _=False, pair=(key, other): self.difference_chosen.emit(*pair)
+                    )
 
     def show_checking(self, checking: bool) -> None:
         """Mark whether maps are checked."""
@@ -112,3 +141,8 @@ class Tools(QWidget):
         self._row.setDirection(down if narrow else across)
         for label in (self._photo, self._map):
             label.setVisible(not narrow)
+
+
+def _plain(name: str) -> str:
+    """In a menu an ampersand would underline the letter after it."""
+    return name.replace("&", "&&")

@@ -16,7 +16,6 @@ from inception_studio.desktop.panels.why.lens import Lens
 from inception_studio.desktop.panels.why.map import MapOverPhoto
 from inception_studio.desktop.panels.why.overlay import Scale, scale_of
 from inception_studio.desktop.theme import Theme
-from inception_studio.insight.attribution.methods import method
 from inception_studio.insight.attribution.result import Deletion, Randomised
 
 _CURVE_HEIGHT = 74
@@ -102,9 +101,8 @@ class TrustView(QWidget):
             self._map.show_map(None, None)
             self._say("Randomisation", _waiting(column, RANDOMISED), "", self._theme.palette.muted)
         else:
-            smooth = not method(column.request.method).signed
             signed = scale is not None and scale.signed
-            own = scale_of(check.map, smooth=smooth, signed=signed, sequential=sequential)
+            own = scale_of(check.map, signed=signed, sequential=sequential)
             self._map.show_map(check.map, own)
             if words.empty(check.map) or (made is not None and words.empty(made.map)):
                 self._say("rank correlation –", words.EMPTY_CHECK, "", self._theme.palette.muted)

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
+from inception_studio.desktop.asking.why_state import Column
 from inception_studio.desktop.panels import layer_text as words
 from inception_studio.insight.attribution.methods import method
 from inception_studio.insight.attribution.request import Attribution, Request
 from inception_studio.insight.attribution.result import Deletion, Randomised
-from inception_studio.insight.record_types import FloatArray
+from inception_studio.insight.record_types import FloatArray, Record
+from inception_studio.nets.card import readable
 
 NO_SETTINGS = ""
+PLAIN_DIFFERENCE = "the values subtracted as they are"
+SCALED_DIFFERENCE = "each ÷ its own scale"
+SCALED_TIP = (
+    "Values of different methods have different units. Each map is divided by the size of its own strongest "
+    "colour, the end of its colour bar, before they are subtracted."
+)
+NO_DIFFERENCE = "needs both maps"
+WHOLE_NETWORK = "Lesions are left out: this is about the whole network."
 PERTURBATION_NAMES = {"ablation": "one by one", "lime": "LIME", "kernelshap": "KernelSHAP"}
 _HARDLY, _PARTLY = 0.7, 0.35  # rank correlations from which a map counts as hardly, as partly dependent
 _LARGE_GAP = 0.05  # share of the difference that is explained; the paper's advice is to stay within 5 %
@@ -29,6 +39,28 @@ def settings(request: Request) -> str:
         how = "" if request.perturbation == "ablation" else f", {PERTURBATION_NAMES[request.perturbation]}"
         return f"{request.segments}{how}"
     return NO_SETTINGS
+
+
+def named(column: Column, record: Record | None) -> str:
+    """What a column shows; of one that asks about a class of its own, that class, too."""
+    title = method(column.request.method).title
+    return f"{title}: {_class(column, record)}" if column.pinned and _class(column, record) else title
+
+
+def difference(one: Column, less: Column, record: Record | None) -> str:
+    """What a difference shows: "Grad-CAM − DeepLift", or of one method only what differs."""
+    if one.request.method == less.request.method:
+        title = method(one.request.method).title
+        told = _class(one, record), _class(less, record)
+        if one.request.target == less.request.target:
+            told = settings(one.request), settings(less.request)
+        return f"{title}: {told[0]} − {told[1]}" if all(told) else f"{title} − {title}"
+    return f"{named(one, record)} − {named(less, record)}"
+
+
+def _class(column: Column, record: Record | None) -> str:
+    known = record is not None and column.request.target < len(record.card.classes)
+    return readable(record.card.classes[column.request.target]) if record is not None and known else ""
 
 
 def sentence(error: str) -> str:
