@@ -154,13 +154,13 @@ class Dock(QDockWidget):
         self._parts = parts
         self._drops = drops
         self._panel: Panel | None = None
+        self._front = True  # until Qt says otherwise
         body = Body("body")
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(1, 0, 1, 1)
         self.title = DockTitle(self, parts.theme)
-        if spec.late:
-            self.visibilityChanged.connect(self._on_visible)
-        else:
+        self.visibilityChanged.connect(self._on_visible)
+        if not spec.late:
             self._make()
         self.setWidget(body)
         self.setTitleBarWidget(self.title)
@@ -193,6 +193,7 @@ class Dock(QDockWidget):
 
     def _make(self) -> None:
         self._panel = self.spec.factory(self._parts)
+        self._panel.show_in_front(self._front)
         self._column.addWidget(self._panel)
         # A panel may want little room; an empty dock must not, or all that share its place would get none.
         self._column.setSizeConstraint(QLayout.SizeConstraint.SetMaximumSize)
@@ -201,7 +202,10 @@ class Dock(QDockWidget):
         self.made.emit()
 
     def _on_visible(self, visible: bool) -> None:
-        if visible and self._panel is None:
+        self._front = visible
+        if self._panel is not None:
+            self._panel.show_in_front(visible)
+        elif visible:
             self._make()
 
     def _on_toggle(self) -> None:

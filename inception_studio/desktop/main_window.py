@@ -217,7 +217,6 @@ class MainWindow(QMainWindow):
         self.message_bar.cancel_requested.connect(report.cancel)
         profile = self.docks["gradient_profile"]
         profile.panel.room_changed.connect(self.dock_layout.make_room)
-        profile.visibilityChanged.connect(profile.panel.show_in_front)
         self.dock_layout.follow(self.message_bar)
         Outdated(parts.store, parts.messages, self.message_bar)
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from inception_studio.desktop.asking import why_aim
 from inception_studio.desktop.asking import why_jobs as jobs
 from inception_studio.desktop.asking.inquiry import Inquiry
+from inception_studio.desktop.asking.why_again import AskingAgain
 from inception_studio.desktop.asking.why_column_jobs import ColumnJobs
 from inception_studio.desktop.asking.why_differences import Differences, pruned
 from inception_studio.desktop.asking.why_parts_job import PartsJob
@@ -42,6 +43,7 @@ class WhyInquiry(Inquiry):
         self._jobs = ColumnJobs(self.slot, range(MOST_COLUMNS), store, self._on_map)
         self._parts = PartsJob(self.slot("why parts"), store)
         self.differences = Differences(store)
+        self.again = AskingAgain(self._run_again, lambda: explorer.run.following)
         self._asked_of = self.record  # that all results are of; there may be one before anybody asks
         self._wanted = False  # a run was asked for while the photo to run on was still being looked at
 
@@ -191,7 +193,11 @@ class WhyInquiry(Inquiry):
         self._asked_of = self.record
         if self._asked_of is not None:
             self.store.update(why=why_aim.possible(self.state, self._asked_of))
+        self.again.forgotten(self.state.columns)
         self._ask_anew(unpin=False, again=False)
+
+    def _run_again(self, keys: frozenset[int]) -> None:
+        self._run_those(lambda column: column.key in keys and column.fresh)
 
     def _ask_anew(self, *, unpin: bool, again: bool) -> None:
         """Aim all columns at the present class and head and forget their answers; `again`: run those that

@@ -40,15 +40,20 @@ class RunFollower(QObject):
         self._snapshots = Throttle(SNAPSHOT_INTERVAL_MS, self._is_welcome)
         self._snapshots.due.connect(self._on_due)
 
+    @property
+    def following(self) -> bool:
+        """Whether the network shown is one in training, and the next snapshot takes its place."""
+        state = self._store.state
+        of_run = state.card is not None and state.card.name == self._shown
+        return of_run and state.training.state == "running" and not state.held
+
     def offer(self, weights: Mapping[str, Any], card: WeightCard) -> None:
         """Look with a copy of the weights that nobody writes to any more; for any thread."""
         self._snapshots.offer((weights, card))
 
     def hold(self) -> None:
         """Keep the network shown, if its run goes on; one that is paused stays as it is anyway."""
-        state = self._store.state
-        of_run = state.card is not None and state.card.name == self._shown
-        if of_run and state.training.state == "running" and not state.held:
+        if self.following:
             self._slot.cancel()
             self._store.update(held=True)
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -122,7 +121,8 @@ class GradientProfilePanel(Panel):
         return self._pages.currentWidget() is self.empty
 
     def show_in_front(self, in_front: bool) -> None:
-        """Whether its dock lies in front of those that share its place; behind them it limits nobody."""
+        """Behind others that share its place it limits nobody."""
+        super().show_in_front(in_front)
         if self._behind is in_front:
             self._behind = not in_front
             self._limit()
@@ -144,9 +144,9 @@ class GradientProfilePanel(Panel):
         elif not self._later.isActive():
             self._later.start(round(wait))
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._under.follow()
+    def on_seen(self, seen: bool) -> None:
+        if seen:
+            self._under.follow()
 
     def _draw(self) -> None:
         self._drawn_at = time.monotonic()

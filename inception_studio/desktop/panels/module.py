@@ -233,8 +233,7 @@ class ModulePanel(Panel):
     def _restyle(self) -> None:
         for part in (self._header, self._strips, self._layer, self._enlarged):
             part.restyle()
-        if self.isVisible():
-            self._show()
+        self.renew()
 
 
 def _choices_for(record: Record, layer: str) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QTabBar, QVBoxLayout, QWidget
 
 from inception_studio.desktop import ask_path
@@ -145,13 +144,11 @@ class ChannelPanel(Panel):
 
     # Being seen
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._channel.show(self.state.page.section)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._channel.hide()
+    def on_seen(self, seen: bool) -> None:
+        if seen:
+            self._channel.show(self.state.page.section)
+        else:
+            self._channel.hide()
 
     # Following the state
 
@@ -219,8 +216,7 @@ class ChannelPanel(Panel):
         self._empty.setFont(self.parts.theme.body)
         for part in (self._header, *self._sections.values()):
             part.restyle()
-        if self.isVisible():
-            self.refresh(self.watches)
+        self.renew()
 
 
 def _why_empty(engine: str, busy: str, has_network: bool) -> str:

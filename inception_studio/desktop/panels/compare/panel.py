@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from inception_studio.desktop.asking.comparison_state import Pair
@@ -100,16 +100,11 @@ class ComparePanel(Panel):
 
     # Being seen
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._look()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
+    def on_seen(self, seen: bool) -> None:
         self._look()
 
     def _look(self) -> None:
-        self.parts.ask.comparison.attribution.look(self.isVisible() and self._views.attribution)
+        self.parts.ask.comparison.attribution.look(self.seen and self._views.attribution)
 
     # Following the state
 

@@ -6,7 +6,6 @@ from html import escape
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -129,10 +128,10 @@ class DepthPanel(Panel):
         if names != {"layer"}:
             self._draw()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.parts.ask.exemplars.look()
-        self._under.follow()
+    def on_seen(self, seen: bool) -> None:
+        if seen:
+            self.parts.ask.exemplars.look()
+            self._under.follow()
 
     def _statistics(self, of: Record | Exemplars, graph: Graph) -> dict[str, DepthStatistics]:
         """Kept for what is drawn now and before: mostly the intact record and the lesioned one."""

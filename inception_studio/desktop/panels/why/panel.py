@@ -111,6 +111,12 @@ class WhyPanel(Panel):
 
     # Following the state
 
+    def on_seen(self, seen: bool) -> None:
+        if seen:
+            self._why.again.show()
+        else:
+            self._why.again.hide()
+
     def refresh(self, names: frozenset[str]) -> None:
         record, why = self._why.record, self.state.why
         self._question.show_question(why, record)
@@ -212,8 +218,7 @@ class WhyPanel(Panel):
         for view in (*self._columns.values(), *self._differences.values()):
             view.restyle()
         self._note.setFont(self.parts.theme.small)
-        if self.isVisible():
-            self.refresh(self.watches)
+        self.renew()
 
 
 def _why_empty(engine: str, busy: str, has_photo: bool) -> str:

@@ -1,0 +1,54 @@
+"""Asks again by itself what took no time, when another photo or other weights have come and stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject, QTimer
+
+from inception_studio.desktop.asking.why_state import Column
+
+QUICK_S = 1.0
+_STILL_MS = 200  # a photo that is being shifted, or a film, is not asked about
+
+
+class AskingAgain(QObject):
+    """Remembers the columns that had their maps quickly; `run` is called with their keys.
+
+    Nothing happens while the columns are out of sight, or while `follows` says that the network shown is
+    replaced at every turn.
+    """
+
+    def __init__(self, run: Callable[[frozenset[int]], None], follows: Callable[[], bool]) -> None:
+        super().__init__()
+        self._run = run
+        self._follows = follows
+        self._quick: frozenset[int] = frozenset()
+        self._seen = False
+        self._still = QTimer(self, singleShot=True, interval=_STILL_MS)
+        self._still.timeout.connect(self._on_still)
+
+    def forgotten(self, before: Iterable[Column]) -> None:
+        """The maps of these columns are of something that is not shown any more."""
+        maps = {column.key: column.attribution for column in before}
+        self._quick |= {key for key, map_ in maps.items() if map_ is not None and map_.seconds <= QUICK_S}
+        self._wait()
+
+    def show(self) -> None:
+        """The columns are seen now."""
+        self._seen = True
+        self._wait()
+
+    def hide(self) -> None:
+        """They are out of sight."""
+        self._seen = False
+        self._still.stop()
+
+    def _wait(self) -> None:
+        if self._seen and self._quick:
+            self._still.start()
+
+    def _on_still(self) -> None:
+        if not self._follows():
+            quick, self._quick = self._quick, frozenset()
+            self._run(quick)

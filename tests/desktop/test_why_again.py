@@ -1,0 +1,86 @@
+"""Maps that took no time come again by themselves when another photo or other weights have come."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from inception_studio.desktop.asking import why_again
+from inception_studio.desktop.main_window import MainWindow
+from inception_studio.desktop.store import TrainingStatus
+from inception_studio.nets.framing import Framing
+from inception_studio.nets.googlenet import GoogLeNet
+
+from .asking import PATIENCE_MS, columns, open_panel, settled, why
+from .conftest import narrow_card
+
+_LONG_ENOUGH_MS = 700
+
+
+@pytest.fixture
+def asked(studio: MainWindow, qtbot: QtBot) -> MainWindow:
+    """A window whose Why panel is in front and has a Grad-CAM."""
+    open_panel(studio, qtbot)
+    why(studio).add("gradcam")
+    why(studio).run_all()
+    settled(studio, qtbot)
+    assert columns(studio)[0].attribution is not None
+    return studio
+
+
+def answered(studio: MainWindow) -> bool:
+    """Whether the map is there, and is of the photo shown."""
+    (column,) = columns(studio)
+    return column.attribution is not None and column.record is studio.parts.store.state.record
+
+
+def other_photo(studio: MainWindow, qtbot: QtBot, photo: Path) -> None:
+    before = studio.parts.store.state.record
+    studio.parts.explorer.open_photo(photo)
+    qtbot.waitUntil(lambda: studio.parts.store.state.record is not before)
+
+
+def test_another_photo_is_asked_about_too(asked: MainWindow, qtbot: QtBot, photo: Path) -> None:
+    other_photo(asked, qtbot, photo)
+    assert not answered(asked)
+    qtbot.waitUntil(lambda: answered(asked), timeout=PATIENCE_MS)
+
+
+def test_so_is_a_part_of_the_photo(asked: MainWindow, qtbot: QtBot) -> None:
+    before = asked.parts.store.state.record
+    asked.parts.explorer.frame(Framing(zoom=2.0))
+    qtbot.waitUntil(lambda: asked.parts.store.state.record is not before)
+    qtbot.waitUntil(lambda: answered(asked), timeout=PATIENCE_MS)
+
+
+def test_what_took_its_time_waits_to_be_asked(
+    asked: MainWindow, qtbot: QtBot, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(why_again, "QUICK_S", 0.0)
+    other_photo(asked, qtbot, photo)
+    qtbot.wait(_LONG_ENOUGH_MS)
+    assert columns(asked)[0].fresh
+
+
+def test_out_of_sight_nothing_is_asked_until_it_is_seen(asked: MainWindow, qtbot: QtBot, photo: Path) -> None:
+    asked.docks["module"].raise_()
+    qtbot.waitUntil(lambda: not asked.docks["why"].panel.seen)
+    other_photo(asked, qtbot, photo)
+    qtbot.wait(_LONG_ENOUGH_MS)
+    assert columns(asked)[0].fresh
+    asked.docks["why"].raise_()
+    qtbot.waitUntil(lambda: answered(asked), timeout=PATIENCE_MS)
+
+
+def test_a_network_in_training_is_not_held_by_it(asked: MainWindow, qtbot: QtBot) -> None:
+    card = replace(narrow_card("run 1"), origin="1 step")
+    asked.parts.store.update(training=TrainingStatus(state="running"))
+    asked.parts.explorer.run.offer(GoogLeNet(card.architecture).eval().state_dict(), card)
+    qtbot.waitUntil(lambda: asked.parts.store.state.card is card)
+    qtbot.wait(_LONG_ENOUGH_MS)
+    assert columns(asked)[0].fresh
+    assert not asked.parts.store.state.held
+    asked.parts.store.update(training=TrainingStatus())
