@@ -51,13 +51,14 @@ class DropTarget(QObject):
             return True
         return super().eventFilter(watched, event)
 
-    def receive(self, data: QMimeData) -> bool:
-        """Open what `data` holds; False, and a remark to the user, when that is nothing usable."""
-        paths = _paths(data)
+    def receive(self, data: QMimeData | None) -> bool:
+        """Open what `data` holds (None: the clipboard of somebody who has gone); False, and a remark to the
+        user, when that is nothing usable."""
+        paths = [] if data is None else _paths(data)
         if paths:
             self.open_path(paths[0])
             return True
-        image = data.imageData() if data.hasImage() else None
+        image = data.imageData() if data is not None and data.hasImage() else None
         if isinstance(image, QImage) and not image.isNull():
             self._explorer.paste_image(image)
             return True

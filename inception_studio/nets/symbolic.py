@@ -16,6 +16,10 @@ from inception_studio.nets.blocks import AuxiliaryPool
 from inception_studio.nets.googlenet import GoogLeNet
 from inception_studio.nets.operators import Shape
 
+# torch.fx replaces `nn.Module.__call__` while it traces, and puts back what it found. Of two traces at a time
+# the later one finds the other's, and would leave it there for good.
+_TRACING = threading.Lock()
+
 
 def followed(net: nn.Module, input_size: int) -> tuple[fx.GraphModule, dict[fx.Node, Shape]]:
     """What the network computes at inference, auxiliary heads included, from images (N, 3, S, S).
@@ -91,7 +95,9 @@ def _calls(net: nn.Module) -> fx.GraphModule:
     """The network's calls in order, without those that do nothing."""
     concrete = {"with_aux": True} if isinstance(net, GoogLeNet) else None
     try:
-        module = _Calls(net, _Tracer().trace(net, concrete))
+        with _TRACING:
+            calls = _Tracer().trace(net, concrete)
+        module = _Calls(net, calls)
     except (fx.proxy.TraceError, TypeError) as error:
         remedy = "Choose a network whose layers run in the same order for every image."
         raise UserError(f"{type(net).__name__} cannot be followed: {error}", remedy=remedy) from error

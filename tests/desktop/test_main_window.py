@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QClipboard, QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -186,7 +186,10 @@ def test_a_photo_is_pasted(studio: MainWindow, qtbot: QtBot, photo: Path, kind: 
     qtbot.waitUntil(lambda: state_of(studio).photo.path == photo)
 
 
-def test_pasting_nothing_says_so(studio: MainWindow) -> None:
+@pytest.mark.parametrize("gone", [False, True], ids=["words", "a clipboard whose owner has gone"])
+def test_pasting_nothing_says_so(studio: MainWindow, monkeypatch: pytest.MonkeyPatch, gone: bool) -> None:
     QGuiApplication.clipboard().setText("just words")
+    if gone:
+        monkeypatch.setattr(QClipboard, "mimeData", lambda *given: None)
     studio.actions_by_name["paste"].trigger()
     assert "no picture" in status_of(studio)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import Any
 
 import pytest
@@ -217,3 +219,35 @@ def test_every_module_keeps_its_mode() -> None:
 def test_an_impossible_size_is_named(size: int) -> None:
     with pytest.raises(UserError, match=f"{size} × {size} px"):
         trace(googlenet(Architecture.paper()), size)
+
+
+def test_two_threads_that_trace_leave_torch_as_it_was() -> None:
+    """torch.fx replaces `nn.Module.__call__`; whoever begins meanwhile must not put the replacement back."""
+    begun = threading.Event()
+
+    class Slow(nn.Module):
+        def __init__(self, seconds: float) -> None:
+            super().__init__()
+            self.conv = nn.Conv2d(3, 2, 3)
+            self.seconds = seconds
+
+        def forward(self, x: Tensor) -> Tensor:
+            begun.set()
+            time.sleep(self.seconds)
+            made: Tensor = self.conv(x)
+            return made
+
+    def outlasting() -> None:
+        begun.wait()
+        trace(Slow(0.5), 8)
+
+    before = nn.Module.__call__
+    thread = threading.Thread(target=outlasting)
+    thread.start()
+    try:
+        trace(Slow(0.2), 8)
+        thread.join()
+        assert nn.Module.__call__ is before
+        assert nn.Conv2d(3, 2, 3)(torch.zeros(1, 3, 8, 8)).shape == (1, 2, 6, 6)
+    finally:
+        nn.Module.__call__ = before  # type: ignore[method-assign] # for the tests to come

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
@@ -183,14 +184,17 @@ class WhyPanel(Panel):
         why, key = self._why, column.key
         view = ColumnView(self.parts.theme, self.lens, why, column)
         view.setObjectName(f"why_column_{key}")
-        view.asked.connect(lambda request: why.set_request(self._place(key), request))
-        view.run_asked.connect(lambda: why.run(self._place(key)))
-        view.cancel_asked.connect(lambda: why.cancel_column(self._place(key)))
-        view.remove_asked.connect(lambda: why.remove(self._place(key)))
+        view.asked.connect(lambda request: self._of_place(key, lambda i: why.set_request(i, request)))
+        view.run_asked.connect(lambda: self._of_place(key, why.run))
+        view.cancel_asked.connect(lambda: self._of_place(key, why.cancel_column))
+        view.remove_asked.connect(lambda: self._of_place(key, why.remove))
         return view
 
-    def _place(self, key: int) -> int:
-        return [column.key for column in self.state.why.columns].index(key)
+    def _of_place(self, key: int, act: Callable[[int], None]) -> None:
+        """A view out of sight is of the columns of when it was last seen; keys still reach it."""
+        keys = [column.key for column in self.state.why.columns]
+        if key in keys:
+            act(keys.index(key))
 
     def _module(self) -> str:
         """The inception module that is open, or that the open layer is in; empty if neither."""
