@@ -166,7 +166,7 @@ def test_the_window_hears_of_steps_five_times_a_second_not_of_each(ready: Parts,
     heard: list[frozenset[str]] = []
     ready.store.changed.connect(heard.append)
     began = time.monotonic()
-    ready.session.start(replace(TINY, steps=60))
+    ready.session.start(replace(TINY, steps=25))
     wait_for(qtbot, lambda: not state(ready).training.active)
     readings = (time.monotonic() - began) / 0.2
     assert 0 < sum("rows" in names for names in heard) <= readings + 2
@@ -188,7 +188,7 @@ def test_snapshots_of_the_weights_are_looked_with(ready: Parts, photo: Path, qtb
 
 
 def test_without_a_photo_no_copies_are_made(ready: Parts, qtbot: QtBot) -> None:
-    ready.session.start(replace(TINY, steps=30))
+    ready.session.start(replace(TINY, steps=12))
     wait_for(qtbot, lambda: not state(ready).training.active)
     assert state(ready).card.name == "narrow"
 
