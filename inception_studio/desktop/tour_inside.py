@@ -69,13 +69,17 @@ class TourInside:
             self._tour.shot(f"channel-{place + 1}")
 
     def why(self) -> None:
-        """Two attributions, whether they can be trusted, and the parts of a module."""
+        """Two attributions, their difference, whether they can be trusted, and the parts of a module."""
         user, ask = self._user, self._ask
         user.show_dock("why")
         self._tour.shot("why-none")
         user.press("why_ask")
         self._wait(lambda: all(c.attribution is not None for c in ask.why.state.columns), "no attribution")
         self._tour.shot("why-maps")
+        first, second = (column.key for column in ask.why.state.columns)
+        ask.why.differences.add(first, second)
+        self._tour.shot("why-difference")
+        ask.why.differences.remove(first, second)
         ask.why.check_all(True)
         self._wait(
             lambda: all(c.randomised is not None and c.deletion is not None for c in ask.why.state.columns),
@@ -83,6 +87,11 @@ class TourInside:
         )
         self._tour.shot("why-trust")
         ask.why.check_all(False)
+        user.press("why_view_parts")
+        user.press("why_conduct")
+        self._wait(lambda: not ask.why.conducting.busy, "the parts of the module do not come")
+        self._tour.shot("why-parts")
+        user.press("why_view_maps")
 
     def lesions(self) -> None:
         """A branch switched off in the graph, the statistics along the depth, and undone."""
@@ -113,7 +122,7 @@ class TourInside:
         self._tour.shot("mistakes")
 
     def comparison(self) -> None:
-        """The present photo beside another one, all channels and one of them."""
+        """The present photo beside another one: all channels, one of them, where the answers come from."""
         self._user.show_dock("compare")
         self._tour.shot("compare-none")
         self._ask.comparison.open_photo(sample_photos()[0])
@@ -121,6 +130,11 @@ class TourInside:
         self._tour.shot("compare-photos")
         self._tour.window.parts.explorer.select_unit(_UNIT.layer, _UNIT.channel)
         self._tour.shot("compare-channel")
+        store = self._tour.window.parts.store
+        self._user.press("compare_view_attribution")
+        self._wait(lambda: store.state.attributed.maps is not None, "no attributions of both")
+        self._tour.shot("compare-attribution")
+        self._user.press("compare_view_maps")
         self._ask.comparison.leave()
         self._user.show_dock("module")
         self._user.point_at(self._user.find(QWidget, "enlarged_map"), QPoint(30, 30))
