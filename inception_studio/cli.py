@@ -174,17 +174,22 @@ def _classify(arguments: argparse.Namespace) -> int:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from inception_studio.cli_output import format_evaluation, print_json
+    from inception_studio.cli_output import format_evaluation, print_json, unknown_classes
     from inception_studio.cli_progress import Bar
     from inception_studio.nets.weights import load_weights, starter
-    from inception_studio.training.evaluate_folder import evaluate_folder
+    from inception_studio.training.evaluate_folder import evaluate_photos
 
     network = load_weights(arguments.weights) if arguments.weights else starter()
     with Bar() as bar:
-        evaluation, broken = evaluate_folder(network, arguments.data, bar.show)
-    for path in broken:
+        found = evaluate_photos(network, arguments.data, bar.show)
+    for path in found.broken:
         print(f"{path}: cannot be read, left out", file=sys.stderr)
-    print_json(evaluation.to_dict()) if arguments.json else print(format_evaluation(evaluation))
+    if found.unknown:
+        print(f"inception-studio: warning: {unknown_classes(found.unknown)}", file=sys.stderr)
+    if arguments.json:
+        print_json({**found.evaluation.to_dict(), "unknown_classes": dict(found.unknown)})
+    else:
+        print(format_evaluation(found.evaluation))
     return 0
 
 

@@ -74,6 +74,14 @@ def format_evaluation(evaluation: Evaluation) -> str:
     return "\n".join(lines)
 
 
+def unknown_classes(photos: Mapping[str, int]) -> str:
+    """Which class folders an evaluation left out, and how many photos with them."""
+    names, count = ", ".join(photos), sum(photos.values())
+    folders = "1 class folder" if len(photos) == 1 else f"{len(photos)} class folders"
+    left_out = f"{count:,} photo{'' if count == 1 else 's'} left out"
+    return f"the network does not know {folders} ({names}): {left_out}"
+
+
 def format_bench(figures: Mapping[str, float]) -> str:
     """Each figure of `bench` beside its target."""
     from inception_studio.benchmarks.figures import FIGURES

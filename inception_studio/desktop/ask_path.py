@@ -1,10 +1,11 @@
-"""The system's own dialogs that ask for a path, all beginning in the same folder: the last one."""
+"""The system's own dialogs that ask for a path: what opens begins in one folder, what saves in another."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from inception_studio.desktop.settings import Settings
@@ -16,17 +17,31 @@ EXEMPLARS = "Exemplars (*.npz);;All files (*)"
 def from_last_folder(
     settings: Settings, ask: Callable[[str], Path | None], name: str = "", *, otherwise: Path | None = None
 ) -> Path | None:
-    """What `ask` says, given where to begin: in the folder that the last dialog was left with.
+    """What `ask` says, given where to begin: in the folder that the last dialog of its kind was left with.
 
-    A file that is to be written is proposed there by its `name`. As long as no dialog has been left with
-    anything, or where that folder is gone, it begins in `otherwise`, by default where the system likes.
+    A file that is to be written is proposed by its `name`, in the folder of the last one that was written:
+    not among the photos that were opened last. As long as no such dialog has been left with anything, or
+    where that folder is gone, it begins in `otherwise`, by default where the system likes, a file that is to
+    be written among the user's documents.
     """
-    last = settings.get("last_folder")
-    start = last if last and Path(last).is_dir() else "" if otherwise is None else str(otherwise)
+    kept = "last_saved_folder" if name else "last_folder"
+    last = settings.get(kept)
+    if last and Path(last).is_dir():
+        start = last
+    elif otherwise is not None:
+        start = str(otherwise)
+    else:
+        start = documents() if name else ""
     path = ask(str(Path(start) / name) if name else start)
     if path is not None:
-        settings.set("last_folder", str(path if path.is_dir() else path.parent))
+        settings.set(kept, str(path if path.is_dir() else path.parent))
     return path
+
+
+def documents() -> str:
+    """The user's folder of documents, his home where there is none."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return folder if folder and Path(folder).is_dir() else str(Path.home())
 
 
 def folder(settings: Settings, parent: QWidget, *, title: str, otherwise: Path | None = None) -> Path | None:

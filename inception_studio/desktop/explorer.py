@@ -136,6 +136,9 @@ class Explorer(QObject):
         engine, looking_with = self._holder.engine, self._looking
         if engine is None or looking_with is None:
             return
+        told = f"Saved {path.name}"
+        if self._store.state.held:
+            told += ": the network shown, which is held at an earlier step of its run"
 
         def save(token: CancelToken, progress: Progress) -> None:
             net = looking.built(engine, looking_with.weights, looking_with.card)
@@ -143,7 +146,7 @@ class Explorer(QObject):
 
         def saved(_: None) -> None:
             self._settings.add_recent("weights", path)
-            self._messages.status(f"Saved {path.name}")
+            self._messages.status(told)
 
         self._doing[self._saving] = f"Saving {path.name}"
         self._saving.start(save, saved)

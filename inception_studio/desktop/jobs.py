@@ -17,7 +17,7 @@ from inception_studio.cancellation import Cancelled, CancelToken, Progress
 from inception_studio.desktop.memory import give_back
 
 if TYPE_CHECKING:
-    from inception_studio.desktop.messages import Messages
+    from inception_studio.desktop.messages import Message, Messages
 
 T = TypeVar("T")
 Job = Callable[[CancelToken, Progress], T]
@@ -77,7 +77,8 @@ class JobSlot(QObject):
 
     A job runs on `lane`; `done` and `failed` are called on the thread that made the slot. Jobs carry a
     number, and an outcome whose number is not the newest is dropped there. `Cancelled` is silent; any
-    other exception goes to `messages`, then to `failed`.
+    other exception goes to `messages`, then to `failed`. With `withdraws` that message is taken back as soon
+    as a later job has come to its end, unless `failed` began it: that answers nothing.
     """
 
     progress = Signal("qlonglong", "qlonglong", str)
@@ -85,11 +86,14 @@ class JobSlot(QObject):
     _finished = Signal(object)
     _progressed = Signal(int, "qlonglong", "qlonglong", str)
 
-    def __init__(self, name: str, messages: Messages, lane: Lane) -> None:
+    def __init__(self, name: str, messages: Messages, lane: Lane, *, withdraws: bool = False) -> None:
         super().__init__()
         self.name = name
         self._messages = messages
         self._lane = lane
+        self._withdraws = withdraws
+        self._told: Message | None = None  # of a job that failed, until it is withdrawn
+        self._failing = self._instead = False  # `failed` is being called; it began the newest job
         self._number = 0
         self._token: CancelToken | None = None
         self._done: Callable[[Any], None] | None = None
@@ -113,6 +117,7 @@ class JobSlot(QObject):
         if self._token is not None:
             self._token.cancel()
         self._number += 1
+        self._instead = self._failing
         self._token = token = CancelToken()
         self._done, self._failed = done, failed
         number = self._number
@@ -163,12 +168,19 @@ class JobSlot(QObject):
         done, failed = self._done, self._failed
         self._end()
         if outcome.error is None:
+            if self._withdraws and self._told is not None and not self._instead:
+                self._messages.withdraw(self._told)
+                self._told = None
             if done is not None and _is_there(done):
                 done(outcome.value)
         elif not isinstance(outcome.error, Cancelled):
-            self._messages.error(outcome.error)
+            self._told = self._messages.error(outcome.error)
             if failed is not None and _is_there(failed):
-                failed(outcome.error)
+                self._failing = True
+                try:
+                    failed(outcome.error)
+                finally:
+                    self._failing = False
 
     def _end(self) -> None:
         # The callbacks hold panels and results: let go of them.

@@ -49,7 +49,8 @@ SETTINGS = (
     Setting("training_form", dict, {}),
     Setting("last_photo", str, ""),
     Setting("last_weights", str, ""),
-    Setting("last_folder", str, ""),
+    Setting("last_folder", str, ""),  # that something was opened in
+    Setting("last_saved_folder", str, ""),
     Setting("lesion_folder", str, ""),
     Setting("camera", str, ""),  # its name; empty: the system's first choice
     Setting("mirror_camera", bool, True),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar
 
 from inception_studio.desktop.panels.elided import ElidedLabel
@@ -13,6 +15,16 @@ from inception_studio.desktop.store import Store, TrainingStatus, ViewState
 
 _WATCHED = frozenset({"engine", "busy", "card", "training", "held"})
 _DOING_PX = 200  # of what goes on, that the rest of the line may not take
+_WEIGHTS_PX = 140  # of the weights' name, before training's words are shortened for it
+_GAP_PX = 8  # between two parts of the line, at most
+_FOLLOW = (
+    "Held · follow again",
+    "The network shown stays as it was when you asked; its run goes on. Click for its newest weights",
+)
+_FINAL = (
+    "Held at an earlier step · show the final weights",
+    "The network shown stays as it was when you asked; its run has ended since. Click for its last weights",
+)
 _ENGINE = {
     "loading": "Loading PyTorch…",
     "failed": "PyTorch could not be loaded; see the log",
@@ -24,8 +36,8 @@ class StatusLine(QStatusBar):
     """`describe` gives the loaded weights in one line.
 
     Remarks and the tips of menus take the place of what goes on for a while; what is too long for its
-    place is shortened, which `QStatusBar`'s own messages are not. `follow_asked`: the network shown, which is
-    held, shall follow its run again.
+    place is shortened, which `QStatusBar`'s own messages are not: first the weights, then the name of the
+    device that trains. `follow_asked`: the network shown, which is held, shall follow its run again.
     """
 
     follow_asked = Signal()
@@ -47,12 +59,9 @@ class StatusLine(QStatusBar):
         self.bar.setObjectName("status_progress")
         self.bar.setFixedWidth(120)
         self.bar.setTextVisible(False)
-        self.follow = QPushButton("Held · follow again")
+        self.follow = QPushButton()
         self.follow.setObjectName("status_follow")
         self.follow.setProperty("role", "flat")
-        self.follow.setToolTip(
-            "The network shown stays as it was when you asked; its run goes on. Click for its newest weights"
-        )
         self.follow.clicked.connect(self.follow_asked)
         self.weights = ElidedLabel()
         self.weights.setObjectName("status_weights")
@@ -82,8 +91,11 @@ class StatusLine(QStatusBar):
     def _show_doing(self) -> None:
         self.doing.setText(self._tip or self._remark or _doing(self._store.state))
         self.doing.setMinimumWidth(min(self.doing.sizeHint().width(), _DOING_PX) if self.doing.text() else 0)
+        self._fit()
 
     def _on_changed(self, names: frozenset[str]) -> None:
+        if not names & _WATCHED:
+            return
         state = self._store.state
         if "busy" in names and state.busy:
             self._remark = ""  # of what went before
@@ -91,19 +103,47 @@ class StatusLine(QStatusBar):
             self._show_doing()
         if names & {"engine", "card"}:
             self.weights.setText(self._describe())
-        if "held" in names:
+        if names & {"held", "training"}:
+            words, tip = _FOLLOW if state.training.active else _FINAL
+            self.follow.setText(words)
+            self.follow.setToolTip(tip)
             self.follow.setVisible(state.held)
         if "training" in names:
             self._show_doing()
             self._show_training(state.training)
+        self._fit()
 
     def _show_training(self, training: TrainingStatus) -> None:
         shown = training.active
         self.training.setVisible(shown)
         self.bar.setVisible(shown and training.steps_per_epoch > 0)
-        self.training.setText(training_text(training))
         self.bar.setRange(0, max(1, training.steps_per_epoch))
         self.bar.setValue(training.step_in_epoch)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Share the width: a layout would take as much of the time left as of the weights' name."""
+        training = self._store.state.training
+        whole = training_text(training)
+        self.training.setText(whole)
+        self.training.set_tip("")
+        fixed = [part for part in (self.bar, self.follow) if not part.isHidden()]
+        room = self.width() - self.doing.minimumWidth() - _GAP_PX * (len(fixed) + 3)
+        room -= sum(part.sizeHint().width() if part is self.follow else part.width() for part in fixed)
+        if not self.training.isHidden():
+            most = room - min(self.weights.sizeHint().width(), _WEIGHTS_PX)
+            over = self.training.sizeHint().width() - most
+            if over > 0 and training.device:
+                metrics, right = self.training.fontMetrics(), Qt.TextElideMode.ElideRight
+                width = max(0, metrics.horizontalAdvance(training.device) - over)
+                short = metrics.elidedText(training.device, right, width) or "…"
+                self.training.setText(training_text(replace(training, device=short)))
+                self.training.set_tip(whole)
+            room -= self.training.sizeHint().width()
+        self.weights.setMaximumWidth(max(room, self.weights.minimumSizeHint().width()))
 
 
 def _doing(state: ViewState) -> str:

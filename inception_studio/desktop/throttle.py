@@ -31,6 +31,11 @@ class Throttle(QObject):
         """Hand in a value, not None; for any thread."""
         self._offered.emit(value)
 
+    def give_back(self, value: Any) -> None:
+        """Let a value wait that was let through in vain, unless a newer one does."""
+        if self._newest is None:
+            self._on_offered(value)
+
     def drop(self) -> None:
         """Forget the value that waits."""
         self._newest = None

@@ -25,13 +25,22 @@ _THREADS = 2  # decoding releases the interpreter lock
 def photos_below(folder: Path) -> list[Path]:
     """Every photo in a folder and its subfolders, hidden ones left out, in the order of their paths.
 
-    Raises UserError when there is none.
+    Links to folders are followed, but no folder is entered twice. Raises UserError when there is none.
     """
     if not folder.is_dir():
         raise UserError("this is not a folder", folder, "Choose a folder of photos.")
     found = []
-    for place, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+    top = folder.resolve()
+    entered = {top}
+    for place, folders, files in os.walk(folder, followlinks=True):
+        shown = sorted(name for name in folders if not name.startswith("."))
+        folders.clear()
+        for name in sorted(shown, key=lambda name: os.path.islink(os.path.join(place, name))):
+            real = Path(place, name).resolve()
+            # A link to where the walk came from would lead round in a circle, or out of the folder.
+            if real not in entered and not top.is_relative_to(real):
+                entered.add(real)
+                folders.append(name)
         found += [Path(place, name) for name in files if _is_photo(name)]
     if not found:
         raise UserError("there is no photo in this folder", folder, "Choose a folder of JPEG or PNG photos.")

@@ -79,7 +79,11 @@ def save_weights(path: Path, net: GoogLeNet, card: WeightCard, half: bool = Fals
 
 
 def describe(card: WeightCard) -> str:
-    """One line for the status bar: name, classes, input size, accuracy, state of the auxiliary heads."""
+    """One line for the status bar: name, classes, input size, accuracy, state of the auxiliary heads.
+
+    Of a network in training, which is in no file, the accuracy is told only if it is known: it may have been
+    validated some steps ago.
+    """
     count = len(card.classes)
     names = {"main_top1": "top-1", "main_top5": "top-5"}
     scores = [f"{text} {card.accuracy[key]:.1%}" for key, text in names.items() if key in card.accuracy]
@@ -88,14 +92,16 @@ def describe(card: WeightCard) -> str:
     else:
         known = {True: "trained", False: "never trained", None: "perhaps never trained"}
         heads = f"auxiliary heads {known[card.aux_trained]}"
+    if not scores and card.path is not None:
+        scores = ["accuracy not measured at this step" if card.settings else "accuracy not measured"]
     parts = (
         card.name,
         f"{count} class{'' if count == 1 else 'es'}",
         f"input {card.preprocessing.crop} px",
-        ", ".join(scores).replace("%", " %") or "accuracy not measured",
+        ", ".join(scores).replace("%", " %"),
         heads,
     )
-    return " · ".join(parts)
+    return " · ".join(filter(None, parts))
 
 
 def torchvision_card(file: WeightFile, architecture: Architecture) -> WeightCard:

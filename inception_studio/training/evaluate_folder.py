@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,23 +21,21 @@ from inception_studio.training.photo_answers import PhotoAnswers
 from inception_studio.training.photo_split import PhotoSplit
 
 _BATCH = 32
+_FEW = 3  # names in an error
 
 
 @dataclass(frozen=True, eq=False)
 class FolderEvaluation:
-    """The scores, each photo's own answer, and the files that could not be read; those are left out."""
+    """The scores, each photo's own answer, and what is left out of both.
+
+    `broken` are the files that could not be read, `unknown` the class folders that name no class of the
+    network, each with the number of its photos.
+    """
 
     evaluation: Evaluation
     answers: PhotoAnswers
     broken: tuple[Path, ...]
-
-
-def evaluate_folder(
-    network: Network, path: Path, progress: Progress = no_progress, token: CancelToken | None = None
-) -> tuple[Evaluation, tuple[Path, ...]]:
-    """`evaluate_photos` without the single answers: the scores, and the files that could not be read."""
-    found = evaluate_photos(network, path, progress, token, _BATCH)
-    return found.evaluation, found.broken
+    unknown: Mapping[str, int]
 
 
 def evaluate_photos(
@@ -49,11 +47,11 @@ def evaluate_photos(
 ) -> FolderEvaluation:
     """Score a network on class folders (of `train` and `val`, on `val`), on the CPU.
 
-    Raises UserError when the folder has no photos, none that can be read, or a class that the network does
-    not know, and `Cancelled` between two batches.
+    Class folders that the network does not know are left out. Raises UserError when it knows none, when the
+    folder has no photos, or none that can be read, and `Cancelled` between two batches.
     """
     token = token or CancelToken()
-    files, labels = _labelled(path, network.card.classes)
+    files, labels, unknown = _labelled(path, network.card.classes)
     split = PhotoSplit(files, labels, network.card.preprocessing)
     heard: list[tuple[Tensor, Tensor, Tensor, Tensor]] = []
 
@@ -78,21 +76,23 @@ def evaluate_photos(
     broken = set(split.broken)
     read = tuple(file for file in files if file not in broken)
     arrays = [torch.cat(parts).numpy() for parts in zip(*heard, strict=True)]
-    return FolderEvaluation(evaluation, PhotoAnswers(read, *arrays), split.broken)
+    return FolderEvaluation(evaluation, PhotoAnswers(read, *arrays), split.broken, unknown)
 
 
-def _labelled(path: Path, classes: tuple[str, ...]) -> tuple[list[Path], list[int]]:
+def _labelled(path: Path, classes: tuple[str, ...]) -> tuple[list[Path], list[int], dict[str, int]]:
+    """The photos of the classes that are known, their labels, and how many each other folder has."""
     folder = path / "val" if (path / "val").is_dir() else path
     photos = class_photos(folder)
     known = {spelling(name): label for label, name in reversed(list(enumerate(classes)))}
-    strange = [name for name in photos if spelling(name) not in known]
-    if strange:
-        some = ", ".join(strange[:3]) + (" …" if len(strange) > 3 else "")
+    unknown = {name: len(found) for name, found in photos.items() if spelling(name) not in known}
+    if len(unknown) == len(photos):
+        some = ", ".join(list(unknown)[:_FEW]) + (" …" if len(unknown) > _FEW else "")
         raise UserError(
-            f"the network does not know {len(strange)} of the {len(photos)} classes here ({some})",
+            f"the network knows none of the classes here ({some})",
             folder,
             "Name the folders as the network's classes are named, or open weights that know these classes.",
         )
-    files = [file for found in photos.values() for file in found]
-    labels = [known[spelling(name)] for name, found in photos.items() for _ in found]
-    return files, labels
+    there = {name: found for name, found in photos.items() if name not in unknown}
+    files = [file for found in there.values() for file in found]
+    labels = [known[spelling(name)] for name, found in there.items() for _ in found]
+    return files, labels, unknown

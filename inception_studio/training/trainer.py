@@ -41,8 +41,8 @@ class Trainer:
     """Owns the network and the data of one run; the log's only writer.
 
     `run` is called once, on any thread. `on_snapshot(state_dict, step)` gets CPU copies of the weights, on
-    that thread: when `Control.request_snapshot` asked for them, and at the end. With `resume` a run goes on
-    from its last checkpoint; one that was cut off before its first begins again.
+    that thread: when `Control.request_snapshot` asked for them, and at the end, unless the run failed. With
+    `resume` a run goes on from its last checkpoint; one that was cut off before its first begins again.
     """
 
     def __init__(
@@ -126,6 +126,8 @@ class Trainer:
         except Stopped:
             if self._position != self._saved:
                 self._save(None)
+            if self._position.step:
+                self._give_snapshot()
             raise
         return "finished"
 

@@ -103,7 +103,8 @@ def test_evaluate_counts_every_photo(photos: Path, program: Program, weights: Pa
     done = program("evaluate", "--data", photos, "--weights", weights, "--json")
     assert done.returncode == 0, done.stderr
     scores = json.loads(done.stdout)
-    assert list(scores) == ["images", "heads", "classes", "confusion"]
+    assert list(scores) == ["images", "heads", "classes", "confusion", "unknown_classes"]
+    assert scores["unknown_classes"] == {}
     assert scores["images"] == 15
     assert scores["classes"] == ["ant", "bee", "cat"]
     assert [sum(row) for row in scores["confusion"]] == [5, 5, 5]
@@ -138,10 +139,23 @@ def test_evaluate_takes_val_where_there_is_one(
     assert "4 photos, 3 classes" in text
 
 
-def test_evaluate_refuses_classes_that_the_network_has_not(
+def test_evaluate_leaves_out_and_names_classes_that_the_network_has_not(
     tmp_path: Path, cli: Cli, weights: Path, class_folders: Callable[..., Path]
 ) -> None:
     class_folders(tmp_path, ("ant", "walrus"))
+    status, out, err = cli("evaluate", "--data", tmp_path, "--weights", weights, "--json")
+    scores = json.loads(out)
+    assert (status, scores["images"]) == (0, 5)
+    assert scores["unknown_classes"] == {"walrus": 5}
+    assert err.count("the network does not know 1 class folder (walrus): 5 photos left out") == 1
+    _, text, _ = cli("evaluate", "--data", tmp_path, "--weights", weights)
+    assert "5 photos, 3 classes" in text
+
+
+def test_evaluate_refuses_a_folder_of_which_the_network_knows_no_class(
+    tmp_path: Path, cli: Cli, weights: Path, class_folders: Callable[..., Path]
+) -> None:
+    class_folders(tmp_path, ("gnu", "walrus"))
     status, out, err = cli("evaluate", "--data", tmp_path, "--weights", weights)
     assert (status, out) == (2, "")
     assert "walrus" in err

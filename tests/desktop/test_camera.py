@@ -111,6 +111,22 @@ def test_the_screen_follows_a_video(
     assert not told
 
 
+def test_a_video_begins_whole_and_is_framed_while_it_runs(
+    studio: MainWindow, qtbot: QtBot, video: Path
+) -> None:
+    cropped = Framing(2.0, 30.0)
+    studio.parts.explorer.frame(cropped)
+    qtbot.waitUntil(lambda: state(studio).photo.framing == cropped)
+    camera_of(studio).open_video(video)
+    qtbot.waitUntil(lambda: state(studio).photo.name == "brighter.avi", timeout=20_000)
+    assert state(studio).photo.framing.is_identity
+    studio.parts.explorer.frame(cropped)
+    qtbot.waitUntil(lambda: state(studio).photo.framing == cropped, timeout=20_000)
+    image = state(studio).photo.image
+    qtbot.waitUntil(lambda: state(studio).photo.image is not image, timeout=20_000)
+    assert state(studio).photo.framing == cropped, "that of the film stays"
+
+
 def test_frames_are_dropped_and_never_queued(
     studio: MainWindow, qtbot: QtBot, video: Path, records: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,6 +54,14 @@ def test_the_search_box_goes_to_either_address(studio: MainWindow, qtbot: QtBot,
     assert not studio.message_bar.isVisible()
 
 
+def test_the_place_among_all_channels_is_read_first(studio: MainWindow, qtbot: QtBot) -> None:
+    open_page(studio, qtbot, "4a/5x5:3")
+    label = Driver(studio).find(QLabel, "channel_values")
+    assert label.text().startswith("3 of 0–5, 53 of 0–63 in 4a · ")
+    place = label.text().partition(" · ")[0]
+    assert label.fontMetrics().horizontalAdvance(place + " · …") <= label.width()
+
+
 @pytest.mark.parametrize(
     ("address", "told"),
     [("4a/7x7:3", "no layer"), ("4a/5x5:900", "channels, 0 to"), ("seventeen", "no address")],

@@ -8,13 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from inception_studio.desktop.main_window import MainWindow
+from inception_studio.desktop.store import TrainingStatus
 from inception_studio.insight.exemplars import result
 
 from .test_channel_page import open_page, text, turn_to
+from .test_run_follower import offer, shows
 
 
 @pytest.fixture
@@ -59,6 +62,40 @@ def test_gathered_exemplars_are_shown_and_open_their_photo(
     assert text(studio, "statistics_source") == "Over 12 photos in photos"
 
 
+def test_the_buttons_stand_under_the_sentence_that_asks_for_them(
+    studio: MainWindow, qtbot: QtBot, photos: Path
+) -> None:
+    driver = open_page(studio, qtbot, "4a/5x5:2", "exemplars")
+    page = studio.docks["channel"].panel.exemplars
+
+    def place(widget: QWidget) -> QRect:
+        return QRect(widget.mapTo(page, QPoint(0, 0)), widget.size())
+
+    first, last = (driver.find(QPushButton, f"exemplars_{name}") for name in ("open", "gather"))
+    qtbot.waitUntil(lambda: place(first).left() < place(last).left())
+    sentence, both = place(driver.find(QLabel, "exemplars_empty")), place(first).united(place(last))
+    assert 0 < both.top() - sentence.bottom() < 20
+    assert abs(both.center().x() - sentence.center().x()) <= 4
+    gather(studio, qtbot, photos)
+    qtbot.waitUntil(lambda: place(last).top() > place(page.wall).bottom())
+    assert place(last).right() >= page.width() - 2, "beside the source, out of the wall's way"
+
+
+def test_a_gather_that_fails_lets_go_of_the_network(studio: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    ask, store = studio.parts.ask.exemplars, studio.parts.store
+    store.update(training=TrainingStatus(state="running"))
+    offer(studio, 1)
+    qtbot.waitUntil(lambda: shows(studio, 1))
+    for held in (False, True):
+        if held:
+            studio.parts.explorer.run.hold()
+        ask.gather(tmp_path / "missing")
+        assert store.state.held
+        qtbot.waitUntil(lambda: not store.state.page.gathering, timeout=20_000)
+        assert store.state.held is held, "as it was before"
+    store.update(training=TrainingStatus())
+
+
 def test_gathering_is_cancelled(studio: MainWindow, qtbot: QtBot, photos: Path) -> None:
     driver = open_page(studio, qtbot, "4a/5x5:2", "exemplars")
     studio.parts.ask.exemplars.gather(photos)
@@ -101,3 +138,10 @@ def test_exemplars_of_other_weights_are_not_shown(
     qtbot.waitUntil(lambda: "other weights (others)" in text(studio, "exemplars_empty"), timeout=20_000)
     assert store.state.page.exemplars is None
     assert studio.docks["channel"].panel.exemplars.wall.count == 0
+    assert "other weights (others)" in studio.message_bar.text.text()
+    right = tmp_path / "right.npz"
+    result.save(made, right)
+    studio.dialogs.path = right
+    studio.actions_by_name["open_exemplars"].trigger()
+    qtbot.waitUntil(lambda: store.state.page.exemplars is not None, timeout=20_000)
+    assert not studio.message_bar.isVisible(), "the right ones answer the message about the others"

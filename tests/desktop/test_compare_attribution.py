@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -114,6 +115,22 @@ def test_both_maps_and_their_difference(
     best = int(np.argmax(now.pair.b.record.probabilities["main"]))
     assert text(panel, "compare_attribution_title_b") == f"B  {now.pair.b.record.card.classes[best]}"
     assert takeable(panel.attribution.views[2]).name() == f"B − A, {title}"
+
+
+def test_the_maps_take_the_room_and_stand_evenly(
+    studio: MainWindow, panel: ComparePanel, qtbot: QtBot
+) -> None:
+    see(studio, panel, qtbot)
+    views, whole = panel.attribution.views, panel.attribution.width()
+    places = [view.mapTo(panel.attribution, QPoint(0, 0)).x() for view in views]
+    sides = [view.picture_rect().width() for view in views]
+    assert max(sides) - min(sides) <= 1
+    assert min(sides) >= (whole - 2 * 10) / 3 - 2, "nothing but the gaps is left beside them"
+    assert abs((places[1] - places[0]) - (places[2] - places[1])) <= 1
+    for view in views:
+        assert view.height() == pytest.approx(view.picture_rect().height() + view.foot, abs=1)
+        bar = view.grab().toImage().copy(0, round(view.picture_rect().bottom()) + 8, view.width(), 1)
+        assert len({bar.pixel(x, 0) for x in range(bar.width())}) > 20, "a bar of many colours is under it"
 
 
 def test_no_hook_is_left_in_the_networks(studio: MainWindow, panel: ComparePanel, qtbot: QtBot) -> None:

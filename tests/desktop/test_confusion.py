@@ -6,13 +6,15 @@ import time
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from inception_studio.desktop.panels.confusion_frame import bar_room, draw_titles
 from inception_studio.desktop.panels.evaluation.confusion import ConfusionView
 from inception_studio.desktop.panels.evaluation.confusion_layout import Sight, fullest, pooled, row_shares
-from inception_studio.desktop.theme import Theme
+from inception_studio.desktop.theme import DARK, Theme
 
 from .conftest import on_screen
 from .hands import wheel
@@ -112,3 +114,25 @@ def test_a_thousand_classes_are_painted_and_pointed_at_quickly(view: ConfusionVi
     with qtbot.waitSignal(view.pointed) as pointed:
         qtbot.mouseMove(view, view.cell_rect(699, 22).center().toPoint())
     assert pointed.args == [(700, 20)]
+
+
+@pytest.mark.parametrize("side", [30.0, 60.0, 200.0])
+def test_the_title_of_the_colours_is_cut_nowhere(qapp: QApplication, side: float) -> None:
+    class Heard(QPainter):
+        """Remembers what is written where."""
+
+        def drawText(self, rect: QRectF, where: object, text: str) -> None:
+            told[text] = rect
+
+    told: dict[str, QRectF] = {}
+    picture = QImage(400, 300, QImage.Format.Format_RGB32)
+    painter = Heard(picture)
+    area = QRectF(20, 20, side, side)
+    draw_titles(painter, area, DARK)
+    metrics = painter.fontMetrics()
+    (shown,) = (text for text in told if text.startswith("share"))
+    assert told[shown].left() >= 0
+    assert metrics.horizontalAdvance(shown) <= told[shown].width()
+    assert told[shown].right() <= area.right() + bar_room(metrics)
+    assert (shown == "share of the row's photos") == (side == 200)
+    painter.end()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractButton, QApplication, QProgressBar
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QProgressBar
 from pytestqt.qtbot import QtBot
 
 from inception_studio.desktop.asking.evaluation_inquiry import EvaluationInquiry
@@ -17,9 +17,11 @@ from inception_studio.desktop.main_window import MainWindow
 from inception_studio.desktop.panels.evaluation.panel import EvaluationPanel
 from inception_studio.desktop.parts import Parts
 from inception_studio.desktop.settings import Settings
+from inception_studio.nets.googlenet import GoogLeNet
+from inception_studio.nets.weights import save_weights
 
 from .class_folders import write_class_folders
-from .conftest import on_screen
+from .conftest import narrow_card, on_screen
 from .hands import in_front, press, text
 
 
@@ -51,6 +53,7 @@ def test_a_folder_is_evaluated_and_told(studio: MainWindow, qtbot: QtBot, folder
     panel, result = evaluated(studio, qtbot, folder)
     assert result.confusion.sum() == 12
     assert text(panel, "evaluation_summary") == "12 photos of animals, narrow"
+    assert text(panel, "evaluation_unknown") == ""
     right = int(result.confusion.trace())
     assert text(panel, "evaluation_main").startswith(f"main top-1 {100 * right / 12:.1f} %")
     for head in ("aux1", "aux2"):
@@ -88,6 +91,7 @@ def test_a_cell_shows_its_photos_and_a_photo_opens_with_its_reasons(
         lambda: all(column.attribution is not None for column in store.state.why.columns), timeout=60_000
     )
     assert all(column.record is store.state.record for column in store.state.why.columns)
+    assert [column.attribution.request.target for column in store.state.why.columns] == [true, given]
 
 
 def test_a_line_of_the_list_chooses_the_same_cell(studio: MainWindow, qtbot: QtBot, folder: Path) -> None:
@@ -138,6 +142,31 @@ def test_an_empty_cell_says_so_and_takes_no_room(studio: MainWindow, qtbot: QtBo
     dock.setFloating(False)
 
 
+def test_what_is_mistaken_can_be_read_in_a_window_of_1280_px(
+    studio: MainWindow, qtbot: QtBot, folder: Path
+) -> None:
+    panel, _ = evaluated(studio, qtbot, folder)
+    assert panel.width() < 700
+    line = panel.list.item(0)
+    line.setText("4 × Old English sheepdog taken for military uniform")
+    rect = panel.list.visualItemRect(line)
+    qtbot.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+    qtbot.waitUntil(panel.photos.isVisible)
+    assert panel.list.width() >= 160
+    metrics = panel.list.fontMetrics()
+
+    def lines() -> float:
+        return panel.list.visualItemRect(line).height() / metrics.height()
+
+    qtbot.waitUntil(lambda: lines() >= 2)
+    assert line.toolTip()
+    for name in ("evaluation_summary", "evaluation_main", "evaluation_aux1"):
+        label = panel.findChild(QLabel, name)
+        assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width(), name
+    often = panel._often
+    assert often.fontMetrics().horizontalAdvance(often.text()) <= often.width()
+
+
 def test_cancel_and_evaluating_again(studio: MainWindow, qtbot: QtBot, tmp_path: Path, folder: Path) -> None:
     many = write_class_folders(tmp_path / "many", ant=150, bee=150)
     ask, store = studio.parts.ask.evaluation, studio.parts.store
@@ -173,6 +202,18 @@ def test_other_weights_end_it_and_an_old_result_says_whose_it_is(
     assert store.state.why.columns == (), "these weights count other classes"
 
 
+def test_unknown_classes_are_left_out_and_named(studio: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    some = write_class_folders(tmp_path / "some", ant=3, gnu=2, walrus=1)
+    panel, result = evaluated(studio, qtbot, some)
+    assert result.confusion.sum() == 3
+    assert dict(result.unknown) == {"gnu": 2, "walrus": 1}
+    assert text(panel, "evaluation_summary") == "3 photos of some, narrow"
+    assert text(panel, "evaluation_unknown") == (
+        "The network does not know 2 class folders (gnu, walrus): 3 photos left out."
+    )
+    assert not studio.message_bar.isVisible()
+
+
 def test_a_folder_of_unknown_classes_is_told(studio: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     panel = in_front(studio, "evaluation", EvaluationPanel, qtbot)
     ask = studio.parts.ask.evaluation
@@ -180,6 +221,42 @@ def test_a_folder_of_unknown_classes_is_told(studio: MainWindow, qtbot: QtBot, t
     qtbot.waitUntil(lambda: not studio.parts.store.state.evaluation.running, timeout=20_000)
     assert studio.message_bar.isVisible()
     assert panel.findChild(QAbstractButton, "evaluate_button").isEnabled()
+
+
+def test_the_same_weights_again_are_no_others(
+    studio: MainWindow, qtbot: QtBot, folder: Path, narrow_weights: Path, tmp_path: Path
+) -> None:
+    panel, result = evaluated(studio, qtbot, folder)
+    store = studio.parts.store
+    studio.parts.explorer.open_weights(narrow_weights)
+    qtbot.waitUntil(lambda: store.state.card is not result.card, timeout=10_000)
+    assert text(panel, "evaluation_stale") == ""
+    other = tmp_path / "other.safetensors"
+    card = narrow_card()
+    save_weights(other, GoogLeNet(card.architecture).eval(), card)
+    studio.parts.explorer.open_weights(other)
+    qtbot.waitUntil(lambda: store.state.card.path == other, timeout=10_000)
+    assert "other weights (narrow)" in text(panel, "evaluation_stale"), "whatever they are called"
+    store.update(card=narrow_card())
+    assert "an earlier step of this run" in text(panel, "evaluation_stale")
+
+
+def test_a_folder_that_can_be_evaluated_answers_the_message_about_one_that_cannot(
+    studio: MainWindow, qtbot: QtBot, tmp_path: Path, folder: Path
+) -> None:
+    ask, evaluation = studio.parts.ask.evaluation, lambda: studio.parts.store.state.evaluation
+    ask.evaluate(write_class_folders(tmp_path / "strange", gnu=2))
+    qtbot.waitUntil(lambda: not evaluation().running, timeout=20_000)
+    assert studio.message_bar.isVisible()
+    ask.evaluate(folder)
+    qtbot.waitUntil(lambda: evaluation().result is not None, timeout=20_000)
+    assert not studio.message_bar.isVisible()
+    ask.evaluate(write_class_folders(tmp_path / "strange again", gnu=2))
+    qtbot.waitUntil(lambda: not evaluation().running, timeout=20_000)
+    studio.parts.messages.error("something else")
+    ask.evaluate(folder)
+    qtbot.waitUntil(lambda: not evaluation().running, timeout=20_000)
+    assert studio.message_bar.text.text() == "something else", "which it does not answer"
 
 
 def test_the_folder_of_last_time_is_there_again(

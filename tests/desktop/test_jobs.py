@@ -66,6 +66,28 @@ def test_a_value_arrives_on_the_gui_thread(slot: JobSlot, qtbot: QtBot) -> None:
     assert not slot.busy
 
 
+def test_a_later_success_withdraws_the_message_but_not_what_is_done_instead(
+    messages: Messages, lane: Lane, qtbot: QtBot, told: list[Message]
+) -> None:
+    slot, heard = JobSlot("test", messages, lane, withdraws=True), []
+    withdrawn: list[Message] = []
+    messages.withdrawn.connect(withdrawn.append)
+
+    def fail(token: CancelToken, progress: Progress) -> None:
+        raise UserError("this folder has no photos")
+
+    def instead(error: BaseException) -> None:
+        slot.start(lambda token, progress: "instead", heard.append)
+
+    slot.start(fail, heard.append, instead)
+    qtbot.waitUntil(lambda: heard == ["instead"])
+    assert withdrawn == []
+    slot.start(lambda token, progress: "later", heard.append)
+    qtbot.waitUntil(lambda: heard == ["instead", "later"])
+    assert withdrawn == told
+    assert len(told) == 1
+
+
 def test_the_newest_wins_and_the_others_are_cancelled(
     slot: JobSlot, qtbot: QtBot, told: list[Message]
 ) -> None:

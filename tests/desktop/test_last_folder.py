@@ -1,4 +1,4 @@
-"""Every dialog for files and folders begins where the last one was left, whatever it is for."""
+"""Every dialog that opens begins where the last one was left, whatever it is for; so does what saves."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from inception_studio.desktop.ask_path import from_last_folder
+from inception_studio.desktop.ask_path import documents, from_last_folder
 from inception_studio.desktop.dialogs import Dialogs
 from inception_studio.desktop.main_window import MainWindow
 from inception_studio.desktop.settings import Settings
@@ -21,12 +22,11 @@ ACTIONS = (
     "open_weights",
     "open_exemplars",
     "open_run",
-    "save_weights",
-    "save_report",
     "evaluate_folder",
     "compare_photo",
     "compare_weights",
 )
+SAVING = ("save_weights", "save_report")
 
 
 class SystemDialogs:
@@ -98,6 +98,35 @@ def test_all_dialogs_begin_where_the_last_one_was_left(
         assert settings.get("last_folder") == str(place), "who cancels has left it nowhere else"
 
 
+def test_what_is_saved_is_proposed_where_something_was_saved_last_not_among_the_photos(
+    studio: MainWindow, dialogs: SystemDialogs, qtbot: QtBot, photo: Path, tmp_path: Path
+) -> None:
+    settings, kept = studio.parts.settings, tmp_path / "kept"
+    kept.mkdir()
+    settings.set("last_folder", str(photo.parent))
+    for name in SAVING:
+        studio.actions_by_name[name].trigger()
+    assert {Path(start).parent for start in dialogs.begun} == {Path(documents())}
+    dialogs.answer, dialogs.begun = str(kept / "mine.safetensors"), []
+    studio.actions_by_name["save_weights"].trigger()
+    qtbot.waitUntil((kept / "mine.safetensors").is_file)
+    dialogs.answer, dialogs.begun = "", []
+    for name in (*SAVING, "open_photo"):
+        studio.actions_by_name[name].trigger()
+    *saved, opened = dialogs.begun
+    assert {Path(start).parent for start in saved} == {kept}
+    assert Path(opened) == photo.parent
+
+
+def test_documents_are_in_a_folder_that_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "Documents"
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda kind: str(gone))
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert documents() == str(tmp_path)
+    gone.mkdir()
+    assert documents() == str(gone)
+
+
 def test_each_leaves_its_folder_to_the_next(
     studio: MainWindow, dialogs: SystemDialogs, tmp_path: Path
 ) -> None:
@@ -128,6 +157,9 @@ def test_a_folder_that_is_gone_is_not_begun_in(tmp_path: Path) -> None:
     settings.set("last_folder", str(tmp_path / "gone"))
     from_last_folder(settings, ask)
     from_last_folder(settings, ask, "weights.safetensors", otherwise=tmp_path)
-    settings.set("last_folder", str(tmp_path))
+    settings.set("last_saved_folder", str(tmp_path / "gone"))
     from_last_folder(settings, ask, "weights.safetensors")
-    assert begun == ["", *[str(tmp_path / "weights.safetensors")] * 2]
+    settings.set("last_saved_folder", str(tmp_path))
+    from_last_folder(settings, ask, "weights.safetensors")
+    here, there = tmp_path / "weights.safetensors", Path(documents()) / "weights.safetensors"
+    assert begun == ["", *map(str, (here, there, here))]

@@ -128,7 +128,7 @@ def test_the_total_is_shown_as_the_sum_of_its_weighted_parts(panel: LossesPanel,
     now = averages(40)
     assert legend(panel) == (
         f"━ total {now['loss_total']:.2f} = ━ main {now['loss_main']:.2f}"
-        f" + ━ 0.3·aux 1 {0.3 * now['loss_aux1']:.2f} + ━ 0.3·aux 2 {0.3 * now['loss_aux2']:.2f}"
+        f" + ━ 0.3·aux 1 {0.3 * now['loss_aux1']:.2f} + ━ 0.3·aux 2 {0.3 * now['loss_aux2']:.2f} · run"
     )
     assert not panel.log_axis.isEnabled()
     assert panel.parts.settings.get("loss_weighted")
@@ -334,3 +334,17 @@ def test_large_fonts_cut_no_word(parts: Parts, qtbot: QtBot, points: int) -> Non
             assert choice.fontMetrics().horizontalAdvance(choice.itemText(index)) <= field.width()
     finally:
         QApplication.setFont(small)
+
+
+def test_the_legend_names_the_run(panel: LossesPanel, tmp_path: Path) -> None:
+    panel.resize(900, 260)
+    open_run(panel, tmp_path / "a deep one")
+    assert legend(panel).endswith(" guessing 2.30 · a deep one")
+    assert "a deep one (relu, kaiming, batch norm, aux)" in panel.legend.toolTip()
+    press(panel, "loss_view_parts")
+    assert legend(panel).endswith(" · a deep one")
+    panel.resize(380, 260)
+    QApplication.processEvents()
+    assert "total" in legend(panel)
+    assert "a deep one" not in legend(panel), "numbers come first"
+    assert "a deep one" in panel.legend.toolTip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtGui import QStatusTipEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -65,6 +66,45 @@ def test_a_remark_has_room_beside_a_training(window: MainWindow, qtbot: QtBot) -
     line.remark("Saved flowers.safetensors", 0)
     qtbot.wait(10)
     assert line.doing.width() >= line.doing.sizeHint().width()
+
+
+@pytest.mark.parametrize(
+    "device", ["CPU, 2 cores", "a graphics card of quite a long name, 80 GB, first of eight in this room"]
+)
+def test_the_time_left_stays_readable_whatever_else_is_told(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, device: str
+) -> None:
+    line = window.statusBar()
+    told = "2026-11-28 run 12 · 1000 classes · input 224 px · auxiliary heads trained"
+    monkeypatch.setattr(line, "_describe", lambda: told)
+    window.resize(1280, 720)
+    window.show()
+    status = TrainingStatus(
+        "running",
+        device=device,
+        epoch=2,
+        epochs=7,
+        steps_per_epoch=100,
+        images_per_second=171.4,
+        seconds_left=200.0,
+    )
+    window.parts.store.update(engine="ready", training=status, held=True, busy="Looking at espresso.png")
+    qtbot.wait(10)
+    assert line.width() == 1280
+    assert line.training._shown().endswith(" · epoch 2 of 7 · 171 images/s · 3 min left")
+    assert line.doing.width() >= min(line.doing.sizeHint().width(), 200)
+    assert line.follow.width() >= line.follow.sizeHint().width()
+    assert line.weights.width() < line.weights.sizeHint().width(), "which makes room first"
+    assert line.weights._shown().startswith("2026-11-28 run")
+    if device.startswith("CPU"):
+        assert device in line.training._shown(), "nothing is shortened that need not be"
+    else:
+        assert "a graphics" in line.training._shown()
+        assert line.training.toolTip() == training_text(status)
+    window.resize(1500, 720)
+    window.parts.store.update(held=False, busy="", engine="loading")
+    qtbot.wait(10)
+    assert line.training.text() == training_text(status)
 
 
 def test_words_for_training_and_time() -> None:

@@ -24,6 +24,7 @@ from inception_studio.desktop.run_watch import ROWS_A_READ
 from inception_studio.desktop.settings import Settings
 from inception_studio.desktop.store import ViewState
 from inception_studio.nets.vocabulary import LAYERS
+from inception_studio.nets.weights import load_weights
 from inception_studio.paths import runs_dir
 from inception_studio.training.config import RunConfig
 from inception_studio.training.run_folder import RunFolder
@@ -185,6 +186,26 @@ def test_snapshots_of_the_weights_are_looked_with(ready: Parts, photo: Path, qtb
     wait_for(qtbot, lambda: state(ready).record is not first)
     ready.session.stop()
     wait_for(qtbot, lambda: not state(ready).training.active)
+
+
+def test_a_run_that_is_stopped_while_it_is_held_leaves_its_final_weights(
+    ready: Parts, photo: Path, qtbot: QtBot
+) -> None:
+    ready.explorer.open_photo(photo)
+    wait_for(qtbot, lambda: state(ready).record is not None)
+    ready.session.start(ENDLESS)
+    run = state(ready).run
+    wait_for(qtbot, lambda: state(ready).card.name == run.name)
+    ready.explorer.run.hold()
+    held, rows = state(ready).card, state(ready).rows
+    wait_for(qtbot, lambda: state(ready).rows > rows + 2)
+    ready.session.stop()
+    wait_for(qtbot, lambda: not state(ready).training.active)
+    assert state(ready).card is held
+    ready.explorer.run.follow()
+    wait_for(qtbot, lambda: state(ready).card is not held)
+    assert state(ready).card.origin == load_weights(RunFolder(run).weights_path).card.origin
+    assert f", {state(ready).training.step} steps" in state(ready).card.origin
 
 
 def test_without_a_photo_no_copies_are_made(ready: Parts, qtbot: QtBot) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from inception_studio.desktop.asking import why_again
@@ -14,7 +15,7 @@ from inception_studio.desktop.store import TrainingStatus
 from inception_studio.nets.framing import Framing
 from inception_studio.nets.googlenet import GoogLeNet
 
-from .asking import PATIENCE_MS, columns, open_panel, settled, why
+from .asking import PATIENCE_MS, columns, endless, open_panel, settled, why
 from .conftest import narrow_card
 
 _LONG_ENOUGH_MS = 700
@@ -84,3 +85,84 @@ def test_a_network_in_training_is_not_held_by_it(asked: MainWindow, qtbot: QtBot
     assert columns(asked)[0].fresh
     assert not asked.parts.store.state.held
     asked.parts.store.update(training=TrainingStatus())
+
+
+def test_changes_that_come_while_it_runs_do_not_lose_it(
+    asked: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with endless(monkeypatch) as seen:
+        for zoom in (2.0, 3.0):
+            before = asked.parts.store.state.record
+            asked.parts.explorer.frame(Framing(zoom=zoom))
+            qtbot.waitUntil(lambda was=before: asked.parts.store.state.record is not was)
+            begun = len(seen["begun"])
+            qtbot.waitUntil(lambda n=begun: len(seen["begun"]) > n, timeout=PATIENCE_MS)
+        before = asked.parts.store.state.record
+        asked.parts.explorer.frame(Framing(zoom=4.0))
+        qtbot.waitUntil(lambda: asked.parts.store.state.record is not before)
+    qtbot.waitUntil(lambda: answered(asked), timeout=PATIENCE_MS)
+
+
+def test_other_weights_that_come_while_it_runs_do_not_lose_it(
+    asked: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, narrow_weights: Path
+) -> None:
+    with endless(monkeypatch) as seen:
+        asked.parts.explorer.frame(Framing(zoom=2.0))
+        qtbot.waitUntil(lambda: bool(seen["begun"]), timeout=PATIENCE_MS)
+        card = asked.parts.store.state.card
+        asked.parts.explorer.open_weights(narrow_weights)
+        qtbot.waitUntil(lambda: asked.parts.store.state.card is not card)
+    qtbot.waitUntil(lambda: answered(asked), timeout=PATIENCE_MS)
+
+
+def test_after_a_film_a_photo_brings_it_back(
+    asked: MainWindow, qtbot: QtBot, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, frames = asked.parts.store, asked.parts.explorer.frames
+    with endless(monkeypatch) as seen:
+        for number in range(3):
+            qtbot.waitUntil(lambda: frames.idle)
+            before, begun = store.state.record, len(seen["begun"])
+            assert frames.show(
+                lambda grey=60 * number: Image.new("RGB", (80, 80), (grey, 90, 90)), f"frame {number}"
+            )
+            qtbot.waitUntil(lambda was=before: store.state.record is not was)
+            qtbot.waitUntil(lambda n=begun: len(seen["begun"]) > n, timeout=PATIENCE_MS)
+        before = store.state.record
+        asked.parts.explorer.open_photo(photo)
+        qtbot.waitUntil(lambda: store.state.record is not before)
+    qtbot.waitUntil(lambda: answered(asked), timeout=PATIENCE_MS)
+
+
+def test_what_a_person_cancels_is_not_asked_again(
+    asked: MainWindow, qtbot: QtBot, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with endless(monkeypatch) as seen:
+        asked.parts.explorer.frame(Framing(zoom=2.0))
+        qtbot.waitUntil(lambda: bool(seen["begun"]), timeout=PATIENCE_MS)
+        why(asked).cancel_column(0)
+        other_photo(asked, qtbot, photo)
+        qtbot.wait(_LONG_ENOUGH_MS)
+        assert len(seen["begun"]) == 1
+    assert columns(asked)[0].fresh
+
+
+def test_another_method_in_its_place_is_not_asked_by_itself(
+    asked: MainWindow, qtbot: QtBot, photo: Path
+) -> None:
+    other_photo(asked, qtbot, photo)
+    why(asked).remove(0)
+    why(asked).add("occlusion")
+    qtbot.wait(_LONG_ENOUGH_MS)
+    assert columns(asked)[0].key == 0
+    assert columns(asked)[0].fresh
+
+
+def test_a_change_right_after_another_class_does_not_lose_it(
+    asked: MainWindow, qtbot: QtBot, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with endless(monkeypatch) as seen:
+        why(asked).set_target(3)
+        qtbot.waitUntil(lambda: bool(seen["begun"]), timeout=PATIENCE_MS)
+        other_photo(asked, qtbot, photo)
+    qtbot.waitUntil(lambda: answered(asked), timeout=PATIENCE_MS)

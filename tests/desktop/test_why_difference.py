@@ -64,7 +64,7 @@ def test_of_two_methods_each_is_divided_by_its_scale(
 
 
 def test_of_one_method_for_two_classes_it_is_plain(studio: MainWindow, asked: WhyPanel, qtbot: QtBot) -> None:
-    why(studio).compare_targets([2, 6])
+    why(studio).compare_targets([2, 6], studio.parts.store.state.photo.path)
     settled(studio, qtbot)
     subtract(asked, f"Grad-CAM: {CLASSES[6]}", f"Grad-CAM: {CLASSES[2]}", qtbot)
     given, right = (column.attribution.map for column in columns(studio))

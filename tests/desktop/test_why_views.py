@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from inception_studio.desktop.asking import why_aim
+from inception_studio.desktop.asking.why_following import possible
 from inception_studio.desktop.asking.why_state import Column, WhyState
 from inception_studio.desktop.colormaps import DEFAULT, DIVERGING, lut
 from inception_studio.desktop.main_window import MainWindow
@@ -202,12 +203,12 @@ def said(panel: WhyPanel) -> bool:
 
 def test_what_other_weights_do_not_have_is_not_asked() -> None:
     seen = record(aux=False)
-    now = why_aim.possible(WhyState(head="aux1", target=99), seen)
+    here, gone = Request("gradcam", 2, head="aux1", layer="4a"), Request("gradcam", 99)
+    own, lost = Column(0, here, pinned=True), Column(1, gone, pinned=True)
+    before = (*seen.card.classes, *(f"other {i}" for i in range(100)))
+    now = possible(WhyState((own, lost), head="aux1", target=99), seen, before)
     assert (now.head, now.target) == ("main", None)
-    pinned = Column(0, Request("gradcam", 2, head="aux1", layer="4a"), pinned=True)
-    again = why_aim.anew(pinned, now, seen, unpin=False)
-    assert not again.pinned
-    assert again.request.head == "main"
-    assert again.request.target == int(np.argmax(seen.probabilities["main"]))
-    kept = why_aim.anew(Column(0, Request("gradcam", 2), pinned=True), now, seen, unpin=False)
-    assert (kept.pinned, kept.request.target) == (True, 2)
+    kept, unpinned = (why_aim.anew(column, now, seen, unpin=False) for column in now.columns)
+    assert (kept.pinned, kept.request.target, kept.request.head) == (True, 2, "main")
+    assert not unpinned.pinned
+    assert unpinned.request.target == int(np.argmax(seen.probabilities["main"]))

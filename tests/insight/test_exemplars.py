@@ -190,6 +190,14 @@ def test_a_patch_is_the_receptive_field_cut_at_the_edges(network: Network) -> No
     assert patch(Exemplar(Path("a.png"), 1.0, 0, 0), "fc", graph, seen).size == (64, 64)
 
 
+def test_class_folders_that_are_links_are_looked_into(network: Network, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "pairs").symlink_to(folder / "even", target_is_directory=True)
+    source = gather(network, tmp_path).source
+    assert len(source.photos) == PHOTOS // 2 + 1
+    assert source.photos[0] == "pairs/000.png"
+    assert source.broken == ("pairs/broken.jpg",)
+
+
 def test_a_cancelled_pass_stops(network: Network, folder: Path) -> None:
     token = CancelToken()
 

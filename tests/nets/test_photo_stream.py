@@ -45,6 +45,21 @@ def test_every_photo_comes_once_as_the_network_gets_it(folder: Path) -> None:
             torch.testing.assert_close(image[None], to_tensor(open_photo(files[index]), SEEN))
 
 
+def test_links_to_folders_are_followed_once_and_never_in_a_circle(tmp_path: Path, folder: Path) -> None:
+    chosen = tmp_path / "chosen"
+    (chosen / "own").mkdir(parents=True)
+    (chosen / "own" / "9.png").write_bytes(b"")
+    (chosen / "ant").symlink_to(folder / "deep" / "0", target_is_directory=True)
+    (chosen / "again").symlink_to(chosen / "own", target_is_directory=True)
+    (chosen / "own" / "up").symlink_to(chosen, target_is_directory=True)
+    (chosen / "own" / "out").symlink_to(tmp_path, target_is_directory=True)
+    found = [path.relative_to(chosen).as_posix() for path in photos_below(chosen)]
+    assert found == ["ant/0.png", "ant/2.png", "ant/4.png", "ant/6.png", "own/9.png"]
+    link = tmp_path / "link"
+    link.symlink_to(chosen, target_is_directory=True)
+    assert len(photos_below(link)) == 5
+
+
 def test_cancelled_between_batches(folder: Path) -> None:
     token = CancelToken()
     batches = PhotoStream(photos_below(folder), SEEN, 1).batches(token)

@@ -338,8 +338,12 @@ def test_one_line_about_the_weights() -> None:
     assert describe(card) == (
         "Birds · 5 classes · input 64 px · top-1 66.2 %, top-5 88.1 % · auxiliary heads trained"
     )
-    unknown = replace(card, accuracy={}, aux_trained=False)
-    assert describe(unknown).endswith("accuracy not measured · auxiliary heads never trained")
+    unknown = replace(card, accuracy={}, aux_trained=False, settings="", path=Path("birds.safetensors"))
+    assert describe(unknown).endswith(" px · accuracy not measured · auxiliary heads never trained")
+    stopped = replace(unknown, settings="{}")  # a run's, between two validations
+    assert " px · accuracy not measured at this step · " in describe(stopped)
+    training = replace(stopped, path=None)  # in no file
+    assert describe(training).endswith(" px · auxiliary heads never trained")
     foreign = replace(card, aux_trained=None)
     assert describe(foreign).endswith("auxiliary heads perhaps never trained")
     assert WeightCard.from_dict(foreign.to_dict()).aux_trained is None

@@ -21,9 +21,8 @@ from inception_studio.nets.googlenet import GoogLeNet
 from inception_studio.nets.photo import open_photo
 from inception_studio.nets.preprocess import to_tensor
 from inception_studio.nets.weights import Network
-from inception_studio.training import evaluate_folder as module
 from inception_studio.training.evaluate import evaluate
-from inception_studio.training.evaluate_folder import evaluate_folder, evaluate_photos
+from inception_studio.training.evaluate_folder import evaluate_photos
 from inception_studio.training.photo_answers import PhotoAnswers, most_mistaken, occurring
 
 SEEN = Preprocessing(resize=70, crop=64, mean=(0.4, 0.5, 0.6), std=(0.2, 0.3, 0.25))
@@ -102,8 +101,10 @@ def test_what_check_raises_ends_it(batches: list[tuple[Tensor, Tensor]]) -> None
 def test_a_folder_by_the_names_of_its_classes(tmp_path: Path, photos: Photos) -> None:
     photos(tmp_path, red=4, blue=3)
     known = network("blue", "Green", "Red")
-    found, broken = evaluate_folder(known, tmp_path)
-    assert broken == ()
+    told = evaluate_photos(known, tmp_path)
+    found = told.evaluation
+    assert told.broken == ()
+    assert told.unknown == {}
     assert found.images == 7
     assert found.classes == ("blue", "Green", "Red")
     assert [sum(row) for row in found.confusion] == [3, 0, 4]
@@ -118,42 +119,44 @@ def test_a_folder_by_the_names_of_its_classes(tmp_path: Path, photos: Photos) ->
 def test_val_is_used_where_there_is_one(tmp_path: Path, photos: Photos) -> None:
     photos(tmp_path / "train", red=4, blue=3)
     photos(tmp_path / "val", red=2)
-    found, _ = evaluate_folder(network("blue", "red"), tmp_path)
+    found = evaluate_photos(network("blue", "red"), tmp_path).evaluation
     assert found.images == 2
 
 
 @pytest.mark.parametrize("folder", ["military_uniform", "military-uniform", "Military Uniform"])
 def test_spellings_of_a_class(tmp_path: Path, photos: Photos, folder: str) -> None:
     photos(tmp_path, **{folder: 2})
-    found, _ = evaluate_folder(network("tabby", "military uniform"), tmp_path)
+    found = evaluate_photos(network("tabby", "military uniform"), tmp_path).evaluation
     assert [sum(row) for row in found.confusion] == [0, 2]
 
 
-def test_classes_that_the_network_does_not_know(tmp_path: Path, photos: Photos) -> None:
-    photos(tmp_path, red=2, ant=2, bee=2)
-    with pytest.raises(UserError, match=r"does not know 2 of the 3 classes here \(ant, bee\)") as caught:
-        evaluate_folder(network("red", "blue"), tmp_path)
+def test_classes_that_the_network_does_not_know_are_left_out(tmp_path: Path, photos: Photos) -> None:
+    photos(tmp_path, red=2, ant=2, bee=3)
+    told = evaluate_photos(network("red", "blue"), tmp_path)
+    assert told.unknown == {"ant": 2, "bee": 3}
+    assert told.evaluation.images == len(told.answers) == 2
+    assert told.evaluation.classes == ("red", "blue")
+    assert [sum(row) for row in told.evaluation.confusion] == [2, 0]
+    with pytest.raises(UserError, match=r"knows none of the classes here \(ant, bee, red\)") as caught:
+        evaluate_photos(network("green", "blue"), tmp_path)
     assert caught.value.path == tmp_path
 
 
 def test_a_broken_photo_is_named_and_left_out(tmp_path: Path, photos: Photos) -> None:
     photos(tmp_path, red=4, blue=3)
     (tmp_path / "red" / "02.png").write_text("no picture")
-    found, broken = evaluate_folder(network("blue", "red"), tmp_path)
-    assert found.images == 6
-    assert broken == (tmp_path / "red" / "02.png",)
+    told = evaluate_photos(network("blue", "red"), tmp_path)
+    assert told.evaluation.images == 6
+    assert told.broken == (tmp_path / "red" / "02.png",)
 
 
-def test_a_whole_batch_of_broken_photos_is_left_out(
-    tmp_path: Path, photos: Photos, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "_BATCH", 2)
+def test_a_whole_batch_of_broken_photos_is_left_out(tmp_path: Path, photos: Photos) -> None:
     photos(tmp_path, red=4, blue=4)
     for path in (tmp_path / "blue").iterdir():
         path.write_text("no picture")
-    found, broken = evaluate_folder(network("blue", "red"), tmp_path)
-    assert found.images == 4
-    assert len(broken) == 4
+    told = evaluate_photos(network("blue", "red"), tmp_path, batch=2)
+    assert told.evaluation.images == 4
+    assert len(told.broken) == 4
 
 
 @pytest.mark.parametrize("content", ["nothing", "broken"])
@@ -163,7 +166,7 @@ def test_a_folder_without_a_readable_photo(tmp_path: Path, content: str) -> None
     if content == "broken":
         (data / "red" / "1.png").write_text("no picture")
     with pytest.raises(UserError) as caught:
-        evaluate_folder(network("blue", "red"), data)
+        evaluate_photos(network("blue", "red"), data)
     assert caught.value.path == data
 
 
@@ -171,12 +174,12 @@ def test_progress_and_cancel(tmp_path: Path, photos: Photos) -> None:
     photos(tmp_path, red=40)
     Image.new("L", (90, 64)).save(tmp_path / "red" / "grey.png")
     told: list[tuple[int, int, str]] = []
-    evaluate_folder(network("blue", "red"), tmp_path, lambda *now: told.append(now))
+    evaluate_photos(network("blue", "red"), tmp_path, lambda *now: told.append(now))
     assert told == [(0, 41, "evaluating"), (32, 41, "evaluating"), (41, 41, "evaluating")]
     token = CancelToken()
     token.cancel()
     with pytest.raises(Cancelled):
-        evaluate_folder(network("blue", "red"), tmp_path, token=token)
+        evaluate_photos(network("blue", "red"), tmp_path, token=token)
 
 
 def test_each_photos_own_answer_of_the_same_pass(tmp_path: Path, photos: Photos) -> None:

@@ -266,6 +266,22 @@ def test_the_last_snapshot_is_of_the_last_weights_and_their_accuracy_is_known(
     assert all(torch.equal(value, weights[name]) for name, value in state.items())
 
 
+def test_the_last_snapshot_of_a_run_that_is_stopped_is_what_it_saved(tiny: Configure, tmp_path: Path) -> None:
+    config = tiny(steps=6)
+    folder = RunFolder.create(tmp_path / "run", config)
+    taken: list[tuple[Mapping[str, Tensor], int, WeightCard]] = []
+    trainer = Trainer(
+        config, folder, on_snapshot=lambda state, step: taken.append((state, step, trainer.card()))
+    )
+    trainer.run(Turns(lambda self, now: self.stop() if now == 4 else None))
+    ((state, step, card),) = taken
+    assert step == 3
+    saved = load_weights(folder.weights_path)
+    assert card.origin == saved.card.origin
+    weights = saved.net.state_dict()
+    assert all(torch.equal(value, weights[name]) for name, value in state.items())
+
+
 def test_weights_that_are_no_numbers_are_not_shown(tiny: Configure, train: Train, tmp_path: Path) -> None:
     taken: list[int] = []
     control = Turns(lambda self, now: self.request_snapshot() if now % 2 else None)

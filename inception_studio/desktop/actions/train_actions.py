@@ -32,7 +32,9 @@ def _can_hold(state: ViewState) -> bool:
 
 
 def _hold_text(state: ViewState) -> str:
-    return "&Follow the run again" if state.held else "&Hold the network shown"
+    if not state.held:
+        return "&Hold the network shown"
+    return "&Follow the run again" if state.training.active else "&Show the final weights"
 
 
 def _hold(window: MainWindow) -> None:
@@ -92,7 +94,7 @@ TRAIN_ACTIONS = (
         "&Train",
         "look",
         "&Hold the network shown",
-        "Look at the weights of this moment while the run goes on, or follow the run again",
+        "Look at the weights of this moment while the run goes on, or see its newest again",
         "Shift+F6",
         _hold,
         enabled=_can_hold,

@@ -94,13 +94,14 @@ class EvaluationInquiry(Inquiry):
         if found is None:
             return
         true, given = int(found.answers.true[place]), int(found.answers.best[place])
-        self.explorer.open_photo(found.answers.files[place])
+        photo = found.answers.files[place]
+        self.explorer.open_photo(photo)
         card = self.store.state.card
         if card is None or card.classes != found.card.classes:
             self.messages.status("These weights know other classes than those that were evaluated")
             return
         self._why.set_head("main")
-        self._why.compare_targets((true,) if true == given else (true, given))
+        self._why.compare_targets((true,) if true == given else (true, given), photo)
         self.store.update(front="why")
 
     def on_weights(self) -> None:
@@ -128,6 +129,7 @@ class EvaluationInquiry(Inquiry):
             confusion=np.array(found.evaluation.confusion, np.int64),
             answers=found.answers,
             broken=found.broken,
+            unknown=found.unknown,
             seconds=time.monotonic() - started,
         )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,8 @@ class Evaluated:
     """What the network of `card` said about the photos of `folder`.
 
     `heads` has None for absent heads. `confusion[t, g]` (K, K) counts the photos of class t that the main
-    head calls g.
+    head calls g. `unknown` are the class folders that name no class of the network, with their numbers of
+    photos: those are left out.
     """
 
     folder: Path
@@ -38,6 +40,7 @@ class Evaluated:
     answers: PhotoAnswers
     broken: tuple[Path, ...]
     seconds: float
+    unknown: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from inception_studio.cancellation import CancelToken, Progress
     from inception_studio.desktop.explorer import Explorer
     from inception_studio.desktop.jobs import JobSlot
-    from inception_studio.desktop.messages import Messages
+    from inception_studio.desktop.messages import Message, Messages
     from inception_studio.desktop.settings import Settings
     from inception_studio.desktop.store import Store
 
@@ -29,6 +29,7 @@ class ExemplarsInquiry(Inquiry):
         super().__init__("exemplars", store, explorer, messages, settings)
         self._job = self.slot("exemplars")
         self._sought = ""  # the weights whose exemplars were looked for
+        self._refused: Message | None = None  # what was said about the last ones, if they were of others
 
     @property
     def job(self) -> JobSlot:
@@ -67,9 +68,16 @@ class ExemplarsInquiry(Inquiry):
             network = engine.weights.Network(self.network(engine, looked), looked.card)
             return jobs.gathered(network, folder, token, progress)
 
+        held = self.store.state.held
         self.explorer.run.hold()
+
+        def failed(error: BaseException) -> None:
+            self._stop()
+            if not held:
+                self.explorer.run.follow()
+
         self.store.update(page=self.page.with_(gathering=True, remark=""))
-        self._job.start(work, lambda made: self._take(made, folder=str(folder)), lambda error: self._stop())
+        self._job.start(work, lambda made: self._take(made, folder=str(folder)), failed)
 
     def cancel(self) -> None:
         """Stop; the exemplars of before are still there."""
@@ -95,8 +103,11 @@ class ExemplarsInquiry(Inquiry):
                 "nothing of the present ones."
             )
             self.store.update(page=self.page.with_(gathering=False, remark=told))
-            self.messages.error(told)
+            self._refused = self.messages.error(told)
             return
+        if self._refused is not None:
+            self.messages.withdraw(self._refused)
+            self._refused = None
         if card.sha256:
             known = {k: v for k, v in self.settings.get("exemplars").items() if k != card.sha256}
             newest = list(known.items())[-(_REMEMBERED - 1) :]

@@ -42,7 +42,7 @@ class Inquiry(QObject):
 
     def slot(self, name: str) -> JobSlot:
         """A new slot on this inquiry's lane; it is cancelled with the others."""
-        made = JobSlot(name, self.messages, self._lane)
+        made = JobSlot(name, self.messages, self._lane, withdraws=True)
         self._slots.append(made)
         return made
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from inception_studio.desktop.asking import channel_jobs as jobs
 from inception_studio.desktop.asking.channel_page import DREAM, KINDS, ChannelPage, Vision, unit_of
 from inception_studio.desktop.asking.inquiry import Inquiry
+from inception_studio.desktop.asking.same_class import same_class
 from inception_studio.desktop.asking.vision_wish import wish_of
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class VisionInquiry(Inquiry):
     def __init__(self, store: Store, explorer: Explorer, messages: Messages, settings: Settings) -> None:
         super().__init__("vision", store, explorer, messages, settings)
         self._job = self.slot("vision")
+        self._classes = () if store.state.card is None else store.state.card.classes  # the target's
         self._asked: object | None = None  # stands for the newest run, so that no older image is shown
         self._arrived.connect(self._on_image)
 
@@ -45,14 +47,19 @@ class VisionInquiry(Inquiry):
         return self.store.state.page
 
     def choose(self, kind: str, target: int | None = None) -> None:
-        """Ask for another of `KINDS`; `target` is the class, None for the present one."""
+        """Turn to another of `KINDS`, and `look`; `target` is the class, None for the present one."""
         assert kind in KINDS
         target = self.page.target if target is None else target
         self.store.update(page=self.page.with_(kind=kind, target=target))
         self.look()
 
     def look(self) -> None:
-        """Begin with what the page asks for, unless it is there, runs, or was stopped by hand."""
+        """Begin with what the page asks for, unless it is there, runs, or was stopped by hand.
+
+        A network that is followed through its training is not held for what nobody has asked for.
+        """
+        if self.explorer.run.following:
+            return
         state = self.store.state
         unit = unit_of(state)
         wish = None if unit is None else wish_of(state, unit)
@@ -101,11 +108,12 @@ class VisionInquiry(Inquiry):
             self._put(None)
 
     def on_weights(self) -> None:
-        """Other weights like other images."""
+        """Other weights like other images; a chosen class keeps its name, or is the best again."""
         self.forget()
-        target, card = self.page.target, self.store.state.card
-        if target is not None and (card is None or target >= len(card.classes)):
-            self.store.update(page=self.page.with_(target=None))
+        card = self.store.state.card
+        if card is not None:
+            before, self._classes = self._classes or card.classes, card.classes
+            self.store.update(page=self.page.with_(target=same_class(self.page.target, before, card.classes)))
 
     def _on_store(self, names: frozenset[str]) -> None:
         super()._on_store(names)

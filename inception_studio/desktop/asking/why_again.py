@@ -13,7 +13,8 @@ _STILL_MS = 200  # a photo that is being shifted, or a film, is not asked about
 
 
 class AskingAgain(QObject):
-    """Remembers the columns that had their maps quickly; `run` is called with their keys.
+    """Remembers the columns that had their maps quickly, until one takes longer; `run` is called with their
+    keys.
 
     Nothing happens while the columns are out of sight, or while `follows` says that the network shown is
     replaced at every turn.
@@ -31,24 +32,29 @@ class AskingAgain(QObject):
     def forgotten(self, before: Iterable[Column]) -> None:
         """The maps of these columns are of something that is not shown any more."""
         maps = {column.key: column.attribution for column in before}
-        self._quick |= {key for key, map_ in maps.items() if map_ is not None and map_.seconds <= QUICK_S}
-        self._wait()
+        made = {key: map_.seconds for key, map_ in maps.items() if map_ is not None}
+        self._quick = self._quick - made.keys() | {key for key, took in made.items() if took <= QUICK_S}
+        self.wait()
+
+    def let_go(self, keys: Iterable[int]) -> None:
+        """These columns are asked something else, are gone, or a person has stopped them."""
+        self._quick -= frozenset(keys)
 
     def show(self) -> None:
         """The columns are seen now."""
         self._seen = True
-        self._wait()
+        self.wait()
 
     def hide(self) -> None:
         """They are out of sight."""
         self._seen = False
         self._still.stop()
 
-    def _wait(self) -> None:
+    def wait(self) -> None:
+        """Ask when the columns have been seen for a while without any change."""
         if self._seen and self._quick:
             self._still.start()
 
     def _on_still(self) -> None:
         if not self._follows():
-            quick, self._quick = self._quick, frozenset()
-            self._run(quick)
+            self._run(self._quick)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
@@ -14,6 +15,7 @@ from inception_studio.desktop.asking.inquiry import Inquiry
 from inception_studio.desktop.asking.why_again import AskingAgain
 from inception_studio.desktop.asking.why_column_jobs import ColumnJobs
 from inception_studio.desktop.asking.why_differences import Differences, pruned
+from inception_studio.desktop.asking.why_following import Following
 from inception_studio.desktop.asking.why_parts_job import PartsJob
 from inception_studio.desktop.asking.why_state import CHECKS, DELETION, MAP, RANDOMISED, Column, WhyState
 from inception_studio.insight.attribution.methods import METHODS
@@ -44,7 +46,8 @@ class WhyInquiry(Inquiry):
         self._parts = PartsJob(self.slot("why parts"), store)
         self.differences = Differences(store)
         self.again = AskingAgain(self._run_again, lambda: explorer.run.following)
-        self._asked_of = self.record  # that all results are of; there may be one before anybody asks
+        # There may be a record before anybody asks.
+        self._following = Following(self.record, store.state.photo)
         self._wanted = False  # a run was asked for while the photo to run on was still being looked at
 
     @property
@@ -81,27 +84,32 @@ class WhyInquiry(Inquiry):
         """Take a column away, with what runs for it."""
         column = self.state.columns[i]
         self._jobs.stop(column.key)
+        self.again.let_go({column.key})
         self._set(columns=tuple(c for c in self.state.columns if c.key != column.key))
 
     def set_request(self, i: int, request: Request) -> None:
         """Ask a column something else; what it showed goes, and comes anew if there was something."""
         column = self.state.columns[i]
-        self._jobs.stop(column.key)
-        self._jobs.put(column.asking(request if column.pinned else self._aimed(request)))
-        if not column.fresh:
-            self.run(i)
+        self._ask_instead(i, column.asking(request if column.pinned else self._aimed(request)))
+
+    def pin(self, i: int, target: int | None) -> None:
+        """Ask a column about a class of its own; None: about the same as the others again."""
+        column = self.state.columns[i]
+        request = why_aim.aimed(column.request, self.state, self.record, target)
+        self._ask_instead(i, Column(column.key, request, pinned=target is not None))
 
     def set_target(self, target: int | None) -> None:
-        """Ask all columns about a class; None: the head's best one."""
+        """Ask all columns about a class, None: the head's best one. Those with a class of their own keep it,
+        unless all have one."""
         self._set(target=target)
-        self._ask_anew(unpin=True, again=True)
+        self._ask_anew(unpin=all(column.pinned for column in self.state.columns))
 
     def set_head(self, head: str) -> None:
         """Ask all columns about "main", "aux1" or "aux2"; nothing happens if the network has no such head."""
         record = self.record
         if head != self.state.head and (record is None or why_aim.has_head(record, head)):
             self._set(head=head)
-            self._ask_anew(unpin=True, again=True)
+            self._ask_anew(unpin=False)
 
     def ask(self) -> None:
         """Run what has no answer yet; with no method chosen, the first two."""
@@ -109,12 +117,14 @@ class WhyInquiry(Inquiry):
             self.add(method)
         self._run_those(lambda column: column.attribution is None and MAP not in column.running)
 
-    def compare_targets(self, targets: Sequence[int]) -> None:
-        """Put the same method for several classes side by side, and run it; other columns go."""
+    def compare_targets(self, targets: Sequence[int], photo: Path) -> None:
+        """Put the same method for several classes side by side, and run it; other columns go. Beside other
+        photos than this one they are a single column like any other."""
         self._stop_all()
+        self.again.let_go(range(MOST_COLUMNS))
         head = self.state.head
         columns = tuple(
-            Column(key, Request(FIRST_METHODS[0], target, head), pinned=True)
+            Column(key, Request(FIRST_METHODS[0], target, head), pinned=True, pinned_for=photo)
             for key, target in enumerate(targets[:MOST_COLUMNS])
         )
         self._set(columns=columns, conducted=None, differences=())
@@ -158,7 +168,9 @@ class WhyInquiry(Inquiry):
 
     def cancel_column(self, i: int) -> None:
         """Stop what runs for a column; what it has stays."""
-        self._jobs.stop(self.state.columns[i].key)
+        key = self.state.columns[i].key
+        self._jobs.stop(key)
+        self.again.let_go({key})
 
     def cancel_conduct(self) -> None:
         """Stop ranking."""
@@ -166,6 +178,13 @@ class WhyInquiry(Inquiry):
 
     def cancel(self) -> None:
         """Stop everything that runs; what is there stays."""
+        self.again.let_go(column.key for column in self.state.columns if MAP in column.running)
+        self._stop_running()
+
+    def on_weights(self) -> None:
+        self._stop_running()
+
+    def _stop_running(self) -> None:
         super().cancel()
         self._wanted = False
         for column in self.state.columns:
@@ -178,7 +197,7 @@ class WhyInquiry(Inquiry):
         wanted = self._wanted
         super()._on_store(names)
         self._wanted = wanted
-        if "card" in names or self.record is not self._asked_of:
+        if "card" in names or self.record is not self._following.record:
             self._forget()
         if wanted and names & {"busy", "record"}:
             # The record comes just after the explorer is no more busy with it, in the same breath.
@@ -190,28 +209,42 @@ class WhyInquiry(Inquiry):
 
     def _forget(self) -> None:
         """Another photo or other weights: aim anew, and drop what was found of the ones before."""
-        self._asked_of = self.record
-        if self._asked_of is not None:
-            self.store.update(why=why_aim.possible(self.state, self._asked_of))
         self.again.forgotten(self.state.columns)
-        self._ask_anew(unpin=False, again=False)
+        why = self._following.follow(self.state, self.record, self.store.state.photo)
+        self._aim_anew(why, unpin=False)
 
     def _run_again(self, keys: frozenset[int]) -> None:
-        self._run_those(lambda column: column.key in keys and column.fresh)
+        if self.store.state.busy:
+            self.again.wait()
+        else:
+            self._run_those(lambda column: column.key in keys and column.fresh)
 
-    def _ask_anew(self, *, unpin: bool, again: bool) -> None:
-        """Aim all columns at the present class and head and forget their answers; `again`: run those that
-        had one or were about to."""
-        before, wanted = self.state.columns, self._wanted
+    def _ask_instead(self, i: int, asked: Column) -> None:
+        fresh = self.state.columns[i].fresh
+        self._jobs.stop(asked.key)
+        self.again.let_go({asked.key})
+        self._set(columns=self.state.with_column(asked).columns)
+        if not fresh:
+            self.run(i)
+
+    def _ask_anew(self, *, unpin: bool) -> None:
+        """Aim all columns at the present class and head, and run those that had an answer or a run."""
+        self.again.forgotten(self.state.columns)
+        shown = {column.key for column in self.state.columns if not column.fresh}
+        self._aim_anew(self.state, unpin=unpin)
+        self._run_those(lambda column: column.key in shown)
+
+    def _aim_anew(self, why: WhyState, *, unpin: bool) -> None:
+        """Aim the columns of a state to come at its class and head, without the answers of before."""
+        before, wanted = self.state, self._wanted
         self._stop_all()
         self._wanted = wanted
-        columns = tuple(why_aim.anew(column, self.state, self.record, unpin=unpin) for column in before)
-        changed = any(new is not old for new, old in zip(columns, before, strict=True))
-        if changed or self.state.conducted is not None:
-            self._set(columns=columns, conducted=None)
-        if again:
-            shown = {column.key for column in before if not column.fresh}
-            self._run_those(lambda column: column.key in shown)
+        aimed = [why_aim.anew(column, why, self.record, unpin=unpin) for column in why.columns]
+        columns = why_aim.merged(aimed, before.columns)
+        self.again.let_go({column.key for column in aimed} - {column.key for column in columns})
+        new, old = (why.head, why.target, columns), (before.head, before.target, before.columns)
+        if new != old or before.conducted is not None:
+            self._set(head=why.head, target=why.target, columns=columns, conducted=None)
 
     # Inside
 

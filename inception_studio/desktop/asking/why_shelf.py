@@ -31,7 +31,7 @@ class WhyShelf:
 
     def attribution(self, request: Request) -> Attribution | None:
         """The map of that request, if it was ever made."""
-        found = self._get("map", _asked(request))
+        found = self._get("map", asked(request))
         if found is None:
             return None
         gap, absolute = (float(found[name]) for name in ("gap", "gap_absolute"))
@@ -48,7 +48,7 @@ class WhyShelf:
         """Put a map where `attribution` finds it."""
         self._put(
             "map",
-            _asked(made.request),
+            asked(made.request),
             map=made.map,
             seconds=made.seconds,
             peak_bytes=made.peak_bytes,
@@ -58,7 +58,7 @@ class WhyShelf:
 
     def randomised(self, request: Request) -> Randomised | None:
         """The randomisation check of that request's map."""
-        found = self._get("randomised", _asked(request))
+        found = self._get("randomised", asked(request))
         if found is None:
             return None
         return Randomised(found["map"], float(found["rank_correlation"]), tuple(found["layers"].tolist()))
@@ -68,7 +68,7 @@ class WhyShelf:
         layers = np.array(made.layers, np.str_)
         self._put(
             "randomised",
-            _asked(request),
+            asked(request),
             map=made.map,
             rank_correlation=made.rank_correlation,
             layers=layers,
@@ -76,7 +76,7 @@ class WhyShelf:
 
     def deletion(self, request: Request) -> Deletion | None:
         """The deletion curve of that request's map."""
-        found = self._get("deletion", _asked(request))
+        found = self._get("deletion", asked(request))
         if found is None:
             return None
         return Deletion(found["fractions"], found["probabilities"], float(found["area"]))
@@ -85,7 +85,7 @@ class WhyShelf:
         """Put a curve where `deletion` finds it."""
         self._put(
             "deletion",
-            _asked(request),
+            asked(request),
             fractions=made.fractions,
             probabilities=made.probabilities,
             area=made.area,
@@ -132,7 +132,7 @@ class WhyShelf:
         return f"why {kind} {self._input} {asked}"
 
 
-def _asked(request: Request) -> str:
+def asked(request: Request) -> str:
     """The question in one word, without what its method does not read."""
     which = method(request.method)
     read = [*which.options, *(["layer"] if which.needs_layer else [])]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from inception_studio.insight.attribution.request import Attribution, Request
     from inception_studio.insight.attribution.result import Conductance, Deletion, Randomised
     from inception_studio.insight.record_types import Record
@@ -22,8 +24,9 @@ class Column:
     """One method beside others: what is asked, what came of it, what runs.
 
     `key` stays the column's own while others come and go. A `pinned` column asks about a class of its own,
-    whichever the panel is set to. All results are of `record`. `kept` says that the map was there from an
-    earlier time. `running` has those of `KINDS` that are being computed, `errors` why one could not be.
+    whichever the panel is set to; with `pinned_for` only while that photo is shown. All results are of
+    `record`. `kept` says that the map was there from an earlier time. `running` has those of `KINDS`
+    that are being computed, `errors` why one could not be.
     """
 
     key: int
@@ -36,6 +39,7 @@ class Column:
     kept: bool = False
     running: frozenset[str] = frozenset()
     errors: Mapping[str, str] = field(default_factory=dict)
+    pinned_for: Path | None = None
 
     @property
     def error(self) -> str:
@@ -49,11 +53,11 @@ class Column:
 
     def asking(self, request: Request) -> Column:
         """The same column with another question and no answer yet."""
-        return Column(self.key, request, self.pinned)
+        return Column(self.key, request, self.pinned, pinned_for=self.pinned_for)
 
     def beginning(self, kind: str, record: Record) -> Column:
         """One kind of result runs; a new map makes all older results void."""
-        before = Column(self.key, self.request, self.pinned) if kind == MAP else self
+        before = self.asking(self.request) if kind == MAP else self
         errors = {k: v for k, v in before.errors.items() if k != kind}
         return replace(before, record=record, running=before.running | {kind}, errors=errors)
 

@@ -33,6 +33,7 @@ class Camera(Inquiry):
     def __init__(self, store: Store, explorer: Explorer, messages: Messages, settings: Settings) -> None:
         super().__init__("camera", store, explorer, messages, settings)
         self._source: FrameSource | None = None
+        self._first = False  # no frame of it has been shown yet
         self._again = False  # the frame that is shown is to be made anew
         self._look = QTimer(self, interval=LOOK_INTERVAL_MS)
         self._look.timeout.connect(self._on_look)
@@ -110,7 +111,7 @@ class Camera(Inquiry):
         except UserError as error:
             self.messages.error(error)
             return
-        self._source = source
+        self._source, self._first = source, True
         source.mirrored = kind == "camera" and self.settings.get("mirror_camera")
         source.failed.connect(self._on_failed)
         self.store.update(live=kind, live_paused=False)
@@ -129,7 +130,9 @@ class Camera(Inquiry):
             self._look.stop()  # the frame has been taken up anew, and none comes after it
         if read is not None:
             self._patience.stop()
-            self.explorer.frames.show(read, self._source.name, self._on_unreadable)
+            name, first, self._first = self._source.name, self._first, False
+            # What the photo before was cropped to says nothing of a film.
+            self.explorer.frames.show(read, name, self._on_unreadable, whole=first)
 
     def _on_patience(self) -> None:
         name = "" if self._source is None else self._source.name

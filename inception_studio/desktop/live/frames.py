@@ -58,16 +58,22 @@ class Frames(QObject):
         self._next()
 
     def show(
-        self, read: Callable[[], Image], name: str, failed: Callable[[BaseException], None] | None = None
+        self,
+        read: Callable[[], Image],
+        name: str,
+        failed: Callable[[BaseException], None] | None = None,
+        *,
+        whole: bool = False,
     ) -> bool:
-        """Look at a frame, framed as the photo is, if there is time for it; whether there was.
+        """Look at a frame if there is time for it; whether there was.
 
-        `read` makes the picture on the lane; what it raises is told and given to `failed`.
+        It is framed as the photo is, or, as the first of a film, not at all (`whole`). `read` makes the
+        picture on the lane; what it raises is told and given to `failed`.
         """
         if not self.idle:
             return False
         photo = self._store.state.photo
-        framing = self._wanted or (IDENTITY if photo is None else photo.framing)
+        framing = IDENTITY if whole else self._wanted or (IDENTITY if photo is None else photo.framing)
         self._wanted = None
         self._look(lambda: Photo(name, read(), framing=framing), failed)
         return True

@@ -37,6 +37,7 @@ class RunFollower(QObject):
         self._slot = slot
         self._show = show
         self._shown = self._left = ""  # names of the run shown, and of one turned away from
+        self._looked_at: tuple[Mapping[str, Any], WeightCard] | None = None  # the newest one let through
         self._snapshots = Throttle(SNAPSHOT_INTERVAL_MS, self._is_welcome)
         self._snapshots.due.connect(self._on_due)
 
@@ -54,23 +55,28 @@ class RunFollower(QObject):
     def hold(self) -> None:
         """Keep the network shown, if its run goes on; one that is paused stays as it is anyway."""
         if self.following:
+            unseen = self._looked_at if self._slot.busy else None
             self._slot.cancel()
             self._store.update(held=True)
+            if unseen is not None:  # it may be the last one of its run
+                self._snapshots.give_back(unseen)
 
     def follow(self) -> None:
-        """Let go of the network held: the newest one is shown in a moment."""
+        """Let go of the network held: the newest one, which may be a run's last, is shown in a moment."""
         self._store.update(held=False)
 
     def look_back(self, weights: Mapping[str, Any], card: WeightCard) -> None:
         """Look with weights of before, and hold them while a run would replace them."""
         self._left = ""
         self._snapshots.drop()
+        self._looked_at = None
         self._look(weights, card)
         self._store.update(held=self._store.state.training.active)
 
     def turn_away(self) -> None:
         """Other weights are opened: the run of these is not shown any more, the next one is."""
         self._snapshots.drop()
+        self._looked_at = None
         self._slot.cancel()
         self._left = self._shown
         self._store.update(held=False)
@@ -86,6 +92,7 @@ class RunFollower(QObject):
     def _on_due(self, snapshot: tuple[Mapping[str, Any], WeightCard]) -> None:
         weights, card = snapshot
         if card.name != self._left:
+            self._looked_at = snapshot
             self._look(weights, card)
 
     def _look(self, weights: Mapping[str, Any], card: WeightCard) -> None:

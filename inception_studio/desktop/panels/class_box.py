@@ -11,12 +11,10 @@ from inception_studio.desktop.panels.search_line import SearchLine
 from inception_studio.nets.card import readable
 
 BEST = -1  # the number of the entry that stands for whichever class is the best
-STYLE = (
-    # Slim, and the line to type in without a frame of its own within the box's.
-    "QComboBox { padding: 1px 20px 1px 6px; } QToolButton { padding: 1px 7px; }"
-    "QComboBox QLineEdit { border: none; background: transparent; padding: 0; }"
-)
-"""For the line in which it stands."""
+FRAMELESS = "QComboBox QLineEdit { border: none; background: transparent; padding: 0; }"
+"""The line to type in, without a frame of its own within the box's."""
+STYLE = "QComboBox { padding: 1px 20px 1px 6px; } QToolButton { padding: 1px 7px; }" + FRAMELESS
+"""For the slim line in which it stands."""
 _LEAST, _WIDEST = 70, 300  # px of width
 _MOST_SEEN = 16
 _SOUGHT = Qt.ItemDataRole.UserRole + 1  # name and number, in which what is typed is looked for

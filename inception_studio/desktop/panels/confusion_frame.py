@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 
 from inception_studio.desktop.panels.evaluation.confusion_layout import Sight
 from inception_studio.desktop.theme import Palette
 
 BAR, BAR_GAP = 10, 6  # px: the colour bar's width, and between it and the cells
+_SHARE = ("share of the row's photos", "share of row", "share")  # the first that fits
 _GAP = 4  # px between names and cells
 _SHARES = (1.0, 0.5, 0.1, 0.0)  # that are written at the bar
 _Cell = tuple[int, int]
@@ -54,8 +55,17 @@ def draw_titles(painter: QPainter, area: QRectF, palette: Palette) -> None:
     painter.setPen(QColor(palette.muted))
     painter.drawText(QRectF(area.left(), 0, area.width(), line), centre, "given")
     _draw_upwards(painter, QPointF(0, area.bottom()), QRectF(0, 0, area.height(), line), centre, "true")
-    below = QRectF(0, area.bottom() + 2, area.right(), line)  # the names' room, too: cells may be small
-    painter.drawText(below, Qt.AlignmentFlag.AlignRight, "share of the row's photos")
+    # Under the names and the bar, too: cells may be small.
+    metrics, room = painter.fontMetrics(), area.right() + bar_room(painter.fontMetrics())
+    fitting = next((text for text in _SHARE if metrics.horizontalAdvance(text) <= room), _SHARE[-1])
+    right = max(area.right(), metrics.horizontalAdvance(fitting))
+    below = QRectF(0, area.bottom() + 2, right, line)
+    painter.drawText(below, Qt.AlignmentFlag.AlignRight, fitting)
+
+
+def bar_room(metrics: QFontMetrics) -> int:
+    """Width that the colour bar and its numbers take on the right of the cells."""
+    return BAR_GAP + BAR + 4 + metrics.horizontalAdvance("100 %")
 
 
 def draw_bar(painter: QPainter, area: QRectF, colours: QImage, palette: Palette) -> None:

@@ -28,6 +28,8 @@ from inception_studio.desktop.panels.under_network import UnderNetwork
 from inception_studio.desktop.plots import scientific
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from inception_studio.desktop.parts import Parts
     from inception_studio.training.config import RunConfig
 
@@ -190,9 +192,7 @@ class GradientProfilePanel(Panel):
         self.plot.setAccessibleDescription(told)
 
     def _run_name(self) -> str:
-        run, config = self.state.run, self.parts.session.config
-        words = [run.name] if run is not None else []
-        return " ".join([*words, f"({settings_in_short(config)})"] if config is not None else words)
+        return run_named(self.state.run, self.parts.session.config)
 
     def _toggle_pin(self) -> None:
         if self._pinned is None:
@@ -214,6 +214,12 @@ class GradientProfilePanel(Panel):
         self.pinned_label.setStyleSheet(f"color: {theme.palette.error}")
         self.plot.restyle()
         self._draw()
+
+
+def run_named(run: Path | None, config: RunConfig | None) -> str:
+    """A run by the name of its folder and what decides over its gradients; empty when there is none."""
+    words = [run.name] if run is not None else []
+    return " ".join([*words, f"({settings_in_short(config)})"] if config is not None else words)
 
 
 def settings_in_short(config: RunConfig) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from functools import cached_property
+from html import escape
 from typing import ClassVar
 
 from PySide6.QtCore import QElapsedTimer, QPointF, Qt
-from PySide6.QtGui import QResizeEvent, QTextDocument
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -21,7 +21,9 @@ from PySide6.QtWidgets import (
 
 from inception_studio.desktop.exporting.takeable import let_take
 from inception_studio.desktop.panel import Panel
+from inception_studio.desktop.panels.gradient_profile import run_named
 from inception_studio.desktop.panels.loss_curves import ACCURACY, LOSS, PARTS, Line, LossPlot
+from inception_studio.desktop.panels.loss_words import GUESS, entry, number, run_at_end, width
 from inception_studio.desktop.panels.sentence import FittingSentence
 from inception_studio.desktop.parts import Parts
 
@@ -33,7 +35,6 @@ _VIEWS = (
     (PARTS, "Parts", "The total stacked from its weighted parts: total = main + 0.3·aux 1 + 0.3·aux 2"),
     (ACCURACY, "Accuracy", "Share of photos that the network names rightly, in training and in validation"),
 )
-_MARKS = {"": "━", "o": "○", "s": "■", "t1": "△", "d": "◇"}
 _EMPTY = (  # as much of it as there is room for
     "No run yet.\nPress Train, or open a run, and its losses are drawn here.",
     "Press Train, or open a run.",
@@ -121,10 +122,10 @@ class LossesPanel(Panel):
         row = QHBoxLayout(self.headline)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
-        for number, (_, text, tip) in enumerate(_VIEWS):
-            button = _tool(text, f"loss_view_{_VIEWS[number][0]}", tip)
+        for place, (_, text, tip) in enumerate(_VIEWS):
+            button = _tool(text, f"loss_view_{_VIEWS[place][0]}", tip)
             button.setCheckable(True)
-            self._views.addButton(button, number)
+            self._views.addButton(button, place)
             row.addWidget(button)
         self._views.button(1 if self.parts.settings.get("loss_weighted") else 0).setChecked(True)
         row.addStretch(1)
@@ -169,12 +170,20 @@ class LossesPanel(Panel):
         if self.smoothing.currentData():
             alone = self._joined(self._words(self._values(smoothed=False)))
             tip += f"<p>As curves, of steps their {self.smoothing.currentText()}. The step alone: {alone}</p>"
+        run = self.state.run
+        if run is not None:
+            tip += f"<p>{escape(run_named(run, self.parts.session.config))}</p>"
         self.legend.setToolTip(tip if words else "")
-        while len(words) > 1 and self._width(step + self._joined(words)) > self.width() - _MARGINS_PX:
+        room, font = self.width() - _MARGINS_PX, self.legend.font()
+        while len(words) > 1 and width(step + self._joined(words), font) > room:
             words.pop()  # what is named last matters least, and is in the tooltip
-        self.legend.setText(step + self._joined(words) if words else "&nbsp;")
+        text = step + self._joined(words) if words else "&nbsp;"
+        if run is not None and words:
+            named = text + run_at_end(run.name, self.parts.theme.palette.muted)
+            text = named if width(named, font) <= room else text
+        self.legend.setText(text)
         self.plot.setAccessibleDescription(
-            ", ".join(f"{line.label} {_number(line.view, value)}" for line, value in values)
+            ", ".join(f"{line.label} {number(line.view, value)}" for line, value in values)
         )
 
     def _values(self, *, smoothed: bool) -> list[tuple[Line, float]]:
@@ -184,12 +193,13 @@ class LossesPanel(Panel):
     def _words(self, values: list[tuple[Line, float]]) -> list[str]:
         palette = self.parts.theme.palette
         words = [
-            self._entry(_MARKS[line.mark], palette.heads[line.colour], line.label, _number(line.view, value))
+            entry(palette.heads[line.colour], palette.muted, line.mark, line.label, number(line.view, value))
             for line, value in values
         ]
         guess = self.plot.guess()
         if words and guess is not None:
-            words.append(self._entry("┈", palette.muted, "guessing", _number(self.plot.view, guess)))
+            told = number(self.plot.view, guess)
+            words.append(entry(palette.muted, palette.muted, GUESS, "guessing", told))
         return words
 
     def _joined(self, words: list[str]) -> str:
@@ -197,21 +207,9 @@ class LossesPanel(Panel):
             return f"{words[0]} = " + " + ".join(words[1:])
         return "&ensp;".join(words)
 
-    def _width(self, text: str) -> float:
-        document = QTextDocument()
-        document.setDefaultFont(self.legend.font())
-        document.setDocumentMargin(0)
-        document.setHtml(text)
-        return document.idealWidth()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._write_legend()
-
-    def _entry(self, mark: str, colour: str, label: str, number: str) -> str:
-        mark = f'<span style="color:{colour}">{mark}</span>'
-        label = f'<span style="color:{self.parts.theme.palette.muted}">{label.replace(" ", "&nbsp;")}</span>'
-        return "&nbsp;".join((mark, label, number.replace(" ", "&nbsp;")))  # an entry does not break
 
     def _restyle(self) -> None:
         self.legend.setFont(self.parts.theme.small)
@@ -233,9 +231,3 @@ def _tool(text: str, name: str, tip: str) -> QToolButton:
     button.setToolTip(tip)
     button.setStyleSheet("QToolButton { padding: 1px 7px; }")
     return button
-
-
-def _number(view: str, value: float) -> str:
-    if not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "∞"
-    return f"{value:.1f} %" if view == ACCURACY else f"{value:.3f}" if value < 0.1 else f"{value:.2f}"

@@ -46,6 +46,8 @@ def page(report: Report) -> str:
         "its own range, from its lowest value (dark) to its highest (bright). The number under it is the "
         "channel: 17 in the branch 5×5 of 4a has the address 4a/5x5:17."
     )
+    if report.record.lesions:
+        words += " What is switched off is crossed out: its output is zero."
     parts.append(_section("What each module sees", words, inside.maps(report)))
     words = (
         "Every layer's output for this photo, from image to classifier. A channel that is zero everywhere is "

@@ -11,7 +11,7 @@ from inception_studio.insight.predictions import answer, top
 from inception_studio.insight.record_types import FloatArray, Record
 from inception_studio.insight.report.contents import HEADS, Report
 from inception_studio.insight.report.pictures import photo_data, png
-from inception_studio.insight.report.wording import percent, preparation, text
+from inception_studio.insight.report.wording import figures_kept, percent, preparation, text
 from inception_studio.nets.card import readable
 from inception_studio.nets.vocabulary import AUXILIARY
 
@@ -157,7 +157,7 @@ def _score(key: str) -> str:
 
 def rows(pairs: Iterable[tuple[str, str]]) -> str:
     """Terms and what is to be said of them, inside a `dl`."""
-    return "".join(f"<dt>{text(name)}</dt><dd>{text(value)}</dd>" for name, value in pairs)
+    return "".join(f"<dt>{text(name)}</dt><dd>{figures_kept(text(value))}</dd>" for name, value in pairs)
 
 
 def thumbnail(report: Report) -> str:

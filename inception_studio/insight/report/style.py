@@ -51,6 +51,7 @@ break-inside:avoid}
 dl{display:grid;grid-template-columns:fit-content(45%) 1fr;gap:2px 14px;margin:0;font-size:.88rem}
 dt{color:var(--soft)}
 dd{margin:0;overflow-wrap:anywhere}
+.figure{white-space:nowrap}
 .facts{font-size:1rem;gap:6px 20px}
 .module{margin:22px 0;break-inside:avoid}
 .strip{display:flex;gap:14px;align-items:flex-start;border-left:4px solid var(--soft);padding:2px 0 2px 12px;
@@ -62,6 +63,11 @@ margin:8px 0}
 .tiles{display:grid;grid-template-columns:repeat(12,minmax(0,1fr));gap:8px;flex:1}
 .tiles img{width:100%;image-rendering:pixelated;border-radius:2px;background:#000}
 .tiles figcaption{font-size:.72rem;margin-top:1px}
+.tiles .note{grid-column:1/-1;margin:8px 0 0}
+.silent{display:block;width:100%;border-radius:2px;background:#000}
+.silent path{stroke:var(--warn);stroke-width:.5;fill:none}
+.off{color:var(--warn);font-weight:600;font-size:.8rem;white-space:nowrap}
+.about .off{display:block}
 h4{font-size:.88rem;font-weight:600;color:var(--soft);margin:10px 0 4px}
 .whole{opacity:.8;margin-top:18px}.whole .answer:first-of-type .words{font-weight:600}
 .ranks{display:grid;grid-template-columns:minmax(220px,1fr) minmax(0,3fr);gap:8px 32px}

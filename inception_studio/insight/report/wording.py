@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import math
+import re
 from html import escape
 
 from inception_studio.nets.card import Preprocessing
 from inception_studio.nets.framing import IDENTITY, Framing
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_FIGURE = re.compile(r"[\d.,]+ (?:%|ms|s|kB|MB|GB|bytes|px|logits)(?!\w)")
 _BYTES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
 def text(value: object) -> str:
     """Any words, with what HTML would take for its own made harmless."""
     return escape(str(value), quote=True)
+
+
+def figures_kept(html: str) -> str:
+    """The same, with figures that stay in one line with their units."""
+    return _FIGURE.sub(r'<span class="figure">\g<0></span>', html)
 
 
 def number(value: float) -> str:

@@ -58,21 +58,31 @@ class ExemplarsSection(QWidget):
         self._open.clicked.connect(self.open_asked)
         self._gather.clicked.connect(self._on_gather)
         self.running.cancel_asked.connect(self.cancel_asked)
-        pages = QWidget()
+        pages, without = QWidget(), QWidget()
         self._pages = QStackedLayout(pages)
-        self._pages.addWidget(self._empty)
+        self._pages.addWidget(without)
         self._pages.addWidget(self.wall)
-        line = QHBoxLayout()
-        line.setSpacing(4)
-        line.addWidget(self._source, 1)
-        line.addWidget(self._open)
-        line.addWidget(self._gather)
+        self._without = without
+        self._line, self._middle = QHBoxLayout(), QHBoxLayout()
+        for line in (self._line, self._middle):
+            line.setSpacing(4)
+        self._line.addWidget(self._source, 1)
+        self._middle.addStretch(1)
+        self._middle.addStretch(1)
+        asking = QVBoxLayout(without)
+        asking.setContentsMargins(0, 0, 0, 0)
+        asking.setSpacing(8)
+        asking.addStretch(1)
+        asking.addWidget(self._empty)
+        asking.addLayout(self._middle)
+        asking.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)
         column.addWidget(pages, 1)
         column.addWidget(self.running)
-        column.addLayout(line)
+        column.addLayout(self._line)
+        self._put_buttons(self._middle)
         self.restyle()
 
     def restyle(self) -> None:
@@ -86,7 +96,8 @@ class ExemplarsSection(QWidget):
         shown = patches is not None and bool(patches.pictures)
         self.wall.show_patches(patches if shown else None)
         self._empty.setText(empty)
-        self._pages.setCurrentWidget(self.wall if shown else self._empty)
+        self._pages.setCurrentWidget(self.wall if shown else self._without)
+        self._put_buttons(self._line if shown else self._middle)
 
     def show_source(self, exemplars: Exemplars | None, *, gathering: bool) -> None:
         """Of which photos they are, and whether others are gathered."""
@@ -98,6 +109,15 @@ class ExemplarsSection(QWidget):
             self._source.set_tip(f"{source.folder}, seen by {source.weights_name}")
         self._source.setText(told)
         self.running.show_running(gathering)
+
+    def _put_buttons(self, line: QHBoxLayout) -> None:
+        """Under the sentence that asks for them, or, once there are exemplars, beside their source."""
+        if line.indexOf(self._open) < 0:
+            for button in (self._open, self._gather):
+                for other in (self._line, self._middle):
+                    other.removeWidget(button)
+            for place, button in enumerate((self._open, self._gather), 1):
+                line.insertWidget(place, button)
 
     def _on_gather(self) -> None:
         folder = self.ask_folder(self)

@@ -70,6 +70,8 @@ class ChannelPanel(Panel):
             "page",
             "engine",
             "busy",
+            "held",
+            "training",
         }
     )
 
@@ -154,6 +156,8 @@ class ChannelPanel(Panel):
 
     def refresh(self, names: frozenset[str]) -> None:
         state = self.state
+        if names <= {"held", "training"} and state.page.section != VISION:
+            return
         unit = unit_of(state)
         with QSignalBlocker(self.tabs):
             self.tabs.setCurrentIndex(SECTIONS.index(state.page.section))
@@ -174,7 +178,8 @@ class ChannelPanel(Panel):
         elif section == EXEMPLARS:
             show_exemplars(self.exemplars, state.page, unit)
         elif section == VISION:
-            show_vision(self.vision, state, unit, seen(state.photo))
+            followed = self.parts.explorer.run.following
+            show_vision(self.vision, state, unit, seen(state.photo), followed=followed)
         elif section == FILTER:
             show_filter(self.filter, state, unit)
         else:

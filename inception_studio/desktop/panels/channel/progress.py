@@ -15,8 +15,10 @@ class Running(QWidget):
 
     cancel_asked = Signal()
 
-    def __init__(self, theme: Theme, name: str, tip: str) -> None:
+    def __init__(self, theme: Theme, name: str, tip: str, counted: str = "") -> None:
+        """`counted` stands before the numbers: "step "."""
         super().__init__()
+        self._counted = counted
         self._theme = theme
         self.bar = QProgressBar()
         self.bar.setObjectName(f"{name}_progress")
@@ -48,5 +50,5 @@ class Running(QWidget):
         """How far it is; a `total` of 0 is unknown."""
         self.bar.setRange(0, _SCALE if total > 0 else 0)
         self.bar.setValue(round(done / total * _SCALE) if total > 0 else 0)
-        self.bar.setFormat(f"{done:,} of {total:,}" if total > 0 else "")
+        self.bar.setFormat(f"{self._counted}{done:,} of {total:,}" if total > 0 else "")
         self.bar.setToolTip(text)

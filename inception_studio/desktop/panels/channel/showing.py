@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from inception_studio.desktop.panels.channel.vision import VisionSection
     from inception_studio.desktop.store import ViewState
     from inception_studio.insight.exemplars.result import Exemplars
+    from inception_studio.insight.record_types import Record
     from inception_studio.insight.units import Unit
 
 
@@ -48,8 +49,7 @@ def show_map(
         whole = map_ is not None and map_.size > 1
         told = ""
         if record is not None and map_ is not None:
-            place = words.channel_place(record, unit.layer, unit.channel)
-            told = f"{words.channel_values(map_)} · {place}"
+            told = f"{_place(record, unit)} · {words.channel_values(map_)}"
         section.map.setAccessibleName(f"Map of {unit}")
         section.field.setAccessibleName(f"Effective receptive field of {unit}")
         section.show_map(map_ if whole else None, field, graph.input[-1], colours, told)
@@ -66,6 +66,16 @@ def show_map(
         measured = found.map
     at = pixel if map_.size > 1 else None
     section.show_pixel(at, mark, measured, field_told(field, measured, float(map_[pixel]), at))
+
+
+def _place(record: Record, unit: Unit) -> str:
+    """Which of how many it is, in few words: its addresses stand over the page."""
+    found = words.concatenated_index(record.graph, unit.layer, unit.channel)
+    if found is None:
+        return words.channel_place(record, unit.layer, unit.channel)
+    node = record.graph.node(unit.layer)
+    index, count = found
+    return f"{unit.channel} of 0–{node.output[0] - 1}, {index} of 0–{count - 1} in {node.group}"
 
 
 def show_exemplars(section: ExemplarsSection, page: ChannelPage, unit: Unit) -> None:
@@ -85,8 +95,13 @@ def show_exemplars(section: ExemplarsSection, page: ChannelPage, unit: Unit) -> 
     section.show_source(page.exemplars, gathering=page.gathering)
 
 
-def show_vision(section: VisionSection, state: ViewState, unit: Unit, photo: QImage | None) -> None:
-    """The image of what is chosen, unless it is of something that was chosen before."""
+def show_vision(
+    section: VisionSection, state: ViewState, unit: Unit, photo: QImage | None, *, followed: bool
+) -> None:
+    """The image of what is chosen, unless it is of something that was chosen before.
+
+    `followed`: the network shown is in training, and the next snapshot takes its place.
+    """
     wish, graph, card = wish_of(state, unit), state.graph, state.card
     classes = () if card is None else card.classes
     vision = state.page.vision
@@ -94,7 +109,7 @@ def show_vision(section: VisionSection, state: ViewState, unit: Unit, photo: QIm
         vision = None
     named = "" if wish is None or graph is None else wish.words(graph, classes)
     section.offer(classes, state.page.kind, target_of(state))
-    section.show_vision(vision, wish, named, photo)
+    section.show_vision(vision, wish, named, photo, followed=followed)
 
 
 def show_filter(section: FilterSection, state: ViewState, unit: Unit) -> None:

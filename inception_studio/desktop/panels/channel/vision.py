@@ -34,6 +34,7 @@ _KINDS = (
     (CLASS, "a class", "The image that the main head calls a class with the most conviction"),
     (DREAM, "DeepDream", "Your photo, changed until the whole layer answers more strongly"),
 )
+_FOLLOWED = "The network shown is in training: press Start to hold it and see what it likes at this moment."
 _SCORES = {"channel": "mean before the activation", "class": "logit", "layer": "mean square"}
 
 
@@ -82,7 +83,7 @@ class VisionSection(QWidget):
         self.start = QPushButton("Start")
         self.start.setObjectName("vision_start")
         self.start.clicked.connect(self.start_asked)
-        self.running = Running(theme, "vision", "Stop; the image stays as it is")
+        self.running = Running(theme, "vision", "Stop; the image stays as it is", "step ")
         self.running.cancel.setText("Stop")
         self.running.cancel_asked.connect(self.stop_asked)
         self._controls = QWidget()
@@ -120,8 +121,11 @@ class VisionSection(QWidget):
         if kind == CLASS:
             self.target.offer((), classes, target)
 
-    def show_vision(self, vision: Vision | None, wish: Wish | None, named: str, photo: QImage | None) -> None:
-        """The image, or the photo that a dream would begin with; `named`: of what it is, in words."""
+    def show_vision(
+        self, vision: Vision | None, wish: Wish | None, named: str, photo: QImage | None, *, followed: bool
+    ) -> None:
+        """The image, or the photo that a dream would begin with; `named`: of what it is, in words;
+        `followed`: the network is in training and not held, so that it begins when it is asked to."""
         self.start.setEnabled(wish is not None)
         self.what.setText(named)
         running = vision is not None and vision.running
@@ -135,7 +139,8 @@ class VisionSection(QWidget):
         self.running.show_running(running)
         self.start.setVisible(not running)
         self.start.setText("Start" if vision is None else "Again")
-        self.told.setText(_told(vision, wish))
+        self.told.setText(_FOLLOWED if followed and vision is None and wish else _told(vision, wish))
+        self.told.setVisible(bool(self.told.text()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -154,7 +159,7 @@ def _told(vision: Vision | None, wish: Wish | None) -> str:
     if vision.error:
         return vision.error
     if vision.running:
-        return f"step {vision.step} of {steps}" if vision.image is not None else "getting ready …"
+        return "" if vision.image is not None else "getting ready …"  # the bar counts the steps
     if not vision.finished:
         return f"stopped at step {vision.step} of {steps}"
     assert vision.score_before is not None

@@ -11,10 +11,10 @@ from inception_studio.desktop.asking.comparison_state import Attributed, Pair
 from inception_studio.desktop.colormaps import DIVERGING, packed
 from inception_studio.desktop.panels.channel.progress import Running
 from inception_studio.desktop.panels.compare import words
+from inception_studio.desktop.panels.compare.map import MapOverBar
 from inception_studio.desktop.panels.compare.triple import LEAST, Triple
 from inception_studio.desktop.panels.seen_photo import SeenPhoto
 from inception_studio.desktop.panels.why.lens import Lens
-from inception_studio.desktop.panels.why.map import MapOverPhoto
 from inception_studio.desktop.panels.why.overlay import scale_of
 from inception_studio.desktop.panels.why.words import WHOLE_NETWORK
 from inception_studio.desktop.theme import Theme
@@ -32,12 +32,7 @@ class CompareAttribution(Triple):
 
     def __init__(self, theme: Theme) -> None:
         self.lens = Lens()
-        # One colour bar for A and B, as they share a scale: beside B.
-        views = (
-            MapOverPhoto(theme, self.lens, bar=False),
-            MapOverPhoto(theme, self.lens),
-            MapOverPhoto(theme, self.lens),
-        )
+        views = MapOverBar(theme, self.lens), MapOverBar(theme, self.lens), MapOverBar(theme, self.lens)
         self.views = views
         super().__init__(theme, "compare_attribution", views)
         self._maps: tuple[FloatArray, FloatArray] | None = None
@@ -106,16 +101,11 @@ class CompareAttribution(Triple):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         beside = self._row.direction() == QBoxLayout.Direction.LeftToRight
-        margins = [view.margin() for view in self.views]
-        room = (
-            self.width() - 2 * self._row.spacing() - sum(margins) if beside else self.width() - max(margins)
-        )
-        side = max(_LEAST, room // 3 if beside else room)
-        for place, (view, margin) in enumerate(zip(self.views, margins, strict=True)):
-            # No higher than its picture, so that the words stand right under it; all pictures are as large.
-            view.setMinimumSize(_LEAST, min(side, LEAST))
-            view.setMaximumHeight(side)
-            self._row.setStretch(place, side + margin if beside else 1)
+        room = (self.width() - 2 * self._row.spacing()) // 3 if beside else self.width()
+        for view in self.views:
+            # No higher than its picture and bar, so that the words stand right under it.
+            view.setMinimumSize(_LEAST, min(room, LEAST) + view.foot)
+            view.setMaximumHeight(max(_LEAST, room) + view.foot)
 
     def _tell(self) -> None:
         pixel = self.lens.pixel

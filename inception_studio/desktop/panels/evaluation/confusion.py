@@ -23,8 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from inception_studio.desktop.colormaps import DEFAULT, packed
 from inception_studio.desktop.exporting.takeable import let_take
 from inception_studio.desktop.panels.confusion_frame import (
-    BAR,
-    BAR_GAP,
+    bar_room,
     draw_bar,
     draw_names,
     draw_titles,
@@ -101,8 +100,9 @@ class ConfusionView(QWidget):
         """Where the cells are drawn: a square."""
         left, top = self._names_room()
         line = self.fontMetrics().height()
-        right = BAR_GAP + BAR + 4 + self.fontMetrics().horizontalAdvance("100 %")
-        side = max(20.0, min(self.width() - left - right, self.height() - top - line - 4))
+        side = max(
+            20.0, min(self.width() - left - bar_room(self.fontMetrics()), self.height() - top - line - 4)
+        )
         return QRectF(left, top, side, side)
 
     def cell_rect(self, row: int, column: int) -> QRectF:

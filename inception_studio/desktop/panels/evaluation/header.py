@@ -70,6 +70,9 @@ class EvaluationHeader(QWidget):
         self._stale = QLabel()
         self._stale.setObjectName("evaluation_stale")
         self._stale.setWordWrap(True)
+        self._unknown = QLabel()
+        self._unknown.setObjectName("evaluation_unknown")
+        self._unknown.setWordWrap(True)
         self._lay_out()
         self._choose.clicked.connect(self._on_choose)
         self._run.clicked.connect(self.evaluate_asked)
@@ -77,7 +80,7 @@ class EvaluationHeader(QWidget):
         self.restyle()
 
     def _lay_out(self) -> None:
-        first = QHBoxLayout()
+        first = self._first = QHBoxLayout()
         first.setSpacing(6)
         first.addWidget(self._choose)
         first.addWidget(self._folder, 1)
@@ -89,18 +92,20 @@ class EvaluationHeader(QWidget):
         line.addWidget(self._bar, 1)
         line.addWidget(self._cancel)
         self._running = running
-        heads = QHBoxLayout()
+        heads = self._second = QHBoxLayout()
         heads.setSpacing(12)
         for label in self._heads.values():
             heads.addWidget(label)
-        heads.addWidget(self._summary, 1)
+        heads.addStretch()
+        self._place_summary(self._second)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)
         column.addLayout(first)
         column.addWidget(running)
         column.addLayout(heads)
-        column.addWidget(self._stale)
+        for warning in (self._stale, self._unknown):
+            column.addWidget(warning)
 
     def restyle(self) -> None:
         """Take the theme's fonts and the heads' colours."""
@@ -109,9 +114,10 @@ class EvaluationHeader(QWidget):
         for name, label in self._heads.items():
             label.setFont(bold)
             _ink(label, self._theme.palette.heads[name])
-        for widget in (self._folder, self._summary, self._stale, self._bar, self._cancel):
+        for widget in (self._folder, self._summary, self._stale, self._unknown, self._bar, self._cancel):
             widget.setFont(self._theme.small)
-        _ink(self._stale, self._theme.palette.warning)
+        for warning in (self._stale, self._unknown):
+            _ink(warning, self._theme.palette.warning)
 
     def show_state(self, state: EvaluationState, card: WeightCard | None, *, ready: bool) -> None:
         """`ready`: there is a network to ask."""
@@ -131,11 +137,11 @@ class EvaluationHeader(QWidget):
         if found is not None:
             self._summary.setText(words.summary(found))
             self._summary.set_tip(words.summary_tip(found))
+            self._unknown.setToolTip(words.unknown_tip(found))
         self._found = found
         self._tell()
-        warning = "" if found is None else words.stale(found, card)
-        self._stale.setText(warning)
-        self._stale.setVisible(bool(warning))
+        _warn(self._stale, "" if found is None else words.stale(found, card))
+        _warn(self._unknown, "" if found is None else words.unknown(found))
 
     def show_progress(self, done: int, total: int, text: str = "") -> None:
         """So many photos of so many; 0 of 0: not known yet."""
@@ -147,8 +153,17 @@ class EvaluationHeader(QWidget):
         super().resizeEvent(event)
         self._tell()
 
+    def _place_summary(self, line: QHBoxLayout) -> None:
+        """Where the heads' figures leave no room for it, beside the folder."""
+        if line.indexOf(self._summary) < 0:
+            for other in (self._first, self._second):
+                other.removeWidget(self._summary)
+            line.insertWidget(line.count() - 1, self._summary, 3)
+
     def _tell(self) -> None:
-        told = words.head if self.width() >= _WIDE else words.head_short
+        wide = self.width() >= _WIDE
+        self._place_summary(self._first if wide else self._second)
+        told = words.head if wide else words.head_short
         for name, label in self._heads.items():
             figures = None if self._found is None else self._found.heads[name]
             if figures is not None:
@@ -158,6 +173,11 @@ class EvaluationHeader(QWidget):
         folder = self.ask(self)
         if folder is not None:
             self.folder_chosen.emit(folder)
+
+
+def _warn(label: QLabel, warning: str) -> None:
+    label.setText(warning)
+    label.setVisible(bool(warning))
 
 
 def _ink(label: QLabel, colour: str) -> None:

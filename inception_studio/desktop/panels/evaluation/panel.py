@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
+    QListView,
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
@@ -33,6 +34,7 @@ from inception_studio.training.photo_answers import most_mistaken, occurring
 
 _MOST = 200  # rows of the list
 _SIDE_BY_SIDE = 520  # px of width from which matrix and list stand beside each other
+_LIST_LEAST = 160  # px of width in which a mistake takes two lines
 _FLAT = 390  # px of height below which the photos stand beside the list
 _CELL = Qt.ItemDataRole.UserRole
 _EMPTY = (
@@ -56,7 +58,9 @@ class EvaluationPanel(Panel):
         self.list.setObjectName("most_mistaken")
         self.list.setAccessibleName("Most often mistaken")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setMinimumHeight(70)
+        self.list.setMinimumSize(_LIST_LEAST, 70)
+        self.list.setWordWrap(True)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)  # lines break anew where it gets narrower
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.photos = EvaluationPhotos(parts.theme)
         self._said = ElidedLabel(_HINT)
@@ -80,9 +84,9 @@ class EvaluationPanel(Panel):
         self._right = QBoxLayout(direction(side_by_side=False), right)
         self._right.setContentsMargins(0, 0, 0, 0)
         self._right.setSpacing(4)
-        self._right.addWidget(listed, 2)
-        self._right.addWidget(self.photos, 3)
-        self._halves = Halves(((self.matrix, 3), (right, 4)), spacing=10)
+        self._right.addWidget(listed, 5)
+        self._right.addWidget(self.photos, 6)
+        self._halves = Halves(((self.matrix, 2), (right, 3)), spacing=10)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 4, 10, 6)
         column.setSpacing(4)
@@ -135,7 +139,8 @@ class EvaluationPanel(Panel):
             item.setToolTip(words.cell_at_length(found, true, given))
             self.list.addItem(item)
         wrong = int(found.confusion.sum() - np.trace(found.confusion))
-        self._often.setText(f"Most often mistaken ({wrong:,} mistakes)" if wrong else "No mistake at all")
+        self._often.setText(f"Most often mistaken ({wrong:,})" if wrong else "No mistake at all")
+        self._often.set_tip(f"{wrong:,} of {int(found.confusion.sum()):,} photos are mistaken")
 
     def _show_cell(self, found: Evaluated) -> None:
         state = self.state.evaluation

@@ -51,11 +51,30 @@ def summary_tip(found: Evaluated) -> str:
     return "\n".join(told)
 
 
+def unknown(found: Evaluated) -> str:
+    """Which class folders are left out, a few of them by name; empty without any."""
+    names = list(found.unknown)
+    if not names:
+        return ""
+    count, some = sum(found.unknown.values()), ", ".join(names[:_FEW]) + (" …" if len(names) > _FEW else "")
+    folders = "1 class folder" if len(names) == 1 else f"{len(names)} class folders"
+    photos = f"{count:,} photo{'' if count == 1 else 's'}"
+    return f"The network does not know {folders} ({some}): {photos} left out."
+
+
+def unknown_tip(found: Evaluated) -> str:
+    """All of them."""
+    return "\n".join(f"{name}: {count:,}" for name, count in found.unknown.items())
+
+
 def stale(found: Evaluated, card: WeightCard | None) -> str:
     """A warning when others than the present weights gave the result; empty otherwise."""
     if card is None or card is found.card:
         return ""
-    if card.name == found.card.name:
+    hashes = card.sha256, found.card.sha256  # that a network in training has none of
+    if all(hashes) and hashes[0] == hashes[1]:
+        return ""
+    if card.name == found.card.name and not all(hashes):
         return "These are the answers of an earlier step of this run."
     return f"These are the answers of other weights ({found.card.name}), not of those that are open."
 

@@ -39,6 +39,7 @@ class ColumnView(TitledMap):
     """Shows one `Column`; what a person does with it is told in signals."""
 
     asked = Signal(object)  # a new Request
+    class_chosen = Signal(object)  # a class's number for this column alone; None: that of the others
     run_asked = Signal()
     cancel_asked = Signal()
 
@@ -97,6 +98,7 @@ class ColumnView(TitledMap):
 
     def _connect(self, why: WhyInquiry) -> None:
         self.fields.changed.connect(self.asked)
+        self.fields.class_chosen.connect(self.class_chosen)
         self._again.clicked.connect(self.run_asked)
         self._cancel.clicked.connect(self.cancel_asked)
         self._lens.pointed.connect(self._tell_costs)
@@ -128,7 +130,7 @@ class ColumnView(TitledMap):
         self._set.setText(short)
         self.fields.show_request(request)
         if record is not None:
-            self.fields.offer(record.graph, request.head)
+            self.fields.offer(record, request.head, request.target if column.pinned else None)
         made = column.attribution
         scale = None
         if made is not None:
@@ -136,6 +138,9 @@ class ColumnView(TitledMap):
         self.map.show_photo(photo)
         self.map.show_map(None if made is None else made.map, scale)
         running = MAP in column.running
+        if self._again.hasFocus() if running or made is not None else self._cancel.hasFocus():
+            # It goes with the button, and Qt would give the focus to the next column's "take away".
+            self._set.setFocus(Qt.FocusReason.OtherFocusReason)
         self._message.setText(words.sentence(column.error))
         self._message.setVisible(bool(column.error))
         self._again.setVisible(made is None and not running)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QImage
 
+from inception_studio.desktop.asking.why_shelf import asked
 from inception_studio.desktop.asking.why_state import Column, Difference
 from inception_studio.desktop.panels.why import words
 from inception_studio.desktop.panels.why.lens import Lens
@@ -21,6 +22,7 @@ class DifferenceView(TitledMap):
     def __init__(self, theme: Theme, lens: Lens, shown: Difference) -> None:
         super().__init__(theme, lens)
         self.shown = shown
+        self._same = False  # both ask the same for now: that of the panel's class has become the other's
         self._made: tuple[Attribution | None, Attribution | None] = None, None
         self._title.setObjectName("why_difference")
         self.map.setObjectName("why_difference_map")
@@ -40,9 +42,10 @@ class DifferenceView(TitledMap):
         self.map.setAccessibleName(title)
         self.map.show_photo(photo)
         made = one.attribution, less.attribution
+        self._same = asked(one.request) == asked(less.request)
         if made[0] is not self._made[0] or made[1] is not self._made[1]:
             self._made = made
-            if made[0] is None or made[1] is None:
+            if made[0] is None or made[1] is None or self._same:
                 self.map.show_map(None, None)
             else:
                 found = difference(made[0], made[1])
@@ -56,7 +59,9 @@ class DifferenceView(TitledMap):
     def _tell_how(self) -> None:
         one, less = self._made
         pixel, value = self._lens.pixel, self.map.value
-        if one is None or less is None:
+        if self._same:
+            self._tell(words.NO_QUESTION, "muted", "")
+        elif one is None or less is None:
             self._tell(words.NO_DIFFERENCE, "muted", "")
         elif pixel is not None and value is not None:
             self._tell(words.pointed(pixel, value, signed=True), "text")

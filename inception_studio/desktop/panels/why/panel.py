@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from inception_studio.desktop.asking.why_inquiry import MOST_COLUMNS
+from inception_studio.desktop.asking.why_shelf import asked
 from inception_studio.desktop.asking.why_state import Column, Difference
 from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.panels.seen_photo import SeenPhoto
@@ -166,7 +167,9 @@ class WhyPanel(Panel):
 
     def _sync_differences(self, photo: QImage | None) -> None:
         why, record, before = self.state.why, self._why.record, self._differences
-        self._tools.offer_differences([(c.key, words.named(c, record)) for c in why.columns])
+        self._tools.offer_differences(
+            [(c.key, words.named(c, record), asked(c.request)) for c in why.columns]
+        )
         self._differences = {}
         for shown in why.differences:
             one, less = why.column(shown.key), why.column(shown.less)
@@ -185,6 +188,7 @@ class WhyPanel(Panel):
         view = ColumnView(self.parts.theme, self.lens, why, column)
         view.setObjectName(f"why_column_{key}")
         view.asked.connect(lambda request: self._of_place(key, lambda i: why.set_request(i, request)))
+        view.class_chosen.connect(lambda target: self._of_place(key, lambda i: why.pin(i, target)))
         view.run_asked.connect(lambda: self._of_place(key, why.run))
         view.cancel_asked.connect(lambda: self._of_place(key, why.cancel_column))
         view.remove_asked.connect(lambda: self._of_place(key, why.remove))

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QWidget
 
 from inception_studio.desktop.asking.why_state import WhyState
 from inception_studio.desktop.panels.class_box import BEST, STYLE, ClassBox
-from inception_studio.desktop.panels.layer_text import percent
 from inception_studio.desktop.panels.segments import Segments
+from inception_studio.desktop.panels.why import words
 from inception_studio.desktop.theme import Theme
-from inception_studio.insight.predictions import top
 from inception_studio.insight.record_types import Record
 
-OFFERED = 5  # of the best classes
 _HEADS = {"main": "main", "aux2": "aux 2", "aux1": "aux 1"}
 _NARROW = 400  # px below which the choice of view gets a line of its own
 _LEAST = 200
@@ -95,13 +92,7 @@ class Question(QWidget):
                 for head in heads:
                     self.head.addItem(_HEADS[head], head)
             self.head.setCurrentIndex(max(0, self.head.findData(why.head)))
-        probabilities = record.probabilities.get(why.head)
-        best = (
-            [] if probabilities is None else top(np.nan_to_num(probabilities), record.card.classes, OFFERED)
-        )
-        first = [
-            (f"{one.name}  {percent(one.probability)}", BEST if place == 0 else one.index)
-            for place, one in enumerate(best)
-        ]
+        best = words.offered(record, why.head)
+        first = [(text, number if place else BEST) for place, (text, number) in enumerate(best)]
         differ = bool(why.columns) and all(column.pinned for column in why.columns)
         self.target.offer(first, record.card.classes, why.target, "each its own" if differ else "")

@@ -8,14 +8,17 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
-from inception_studio.desktop.panels.why.words import PERTURBATION_NAMES
+from inception_studio.desktop.panels.class_box import BEST, FRAMELESS, ClassBox
+from inception_studio.desktop.panels.why.words import PERTURBATION_NAMES, offered
 from inception_studio.desktop.theme import Theme
 from inception_studio.insight.attribution.layers import layers_for
 from inception_studio.insight.attribution.methods import method
 from inception_studio.insight.attribution.request import PERTURBATIONS, SEGMENTS, STEPS, Request
+from inception_studio.insight.record_types import Record
 from inception_studio.nets.graph import Graph
 
 _WIDTH = 230
+_AS_ABOVE = "as above"
 _NUMBERS = {
     # field: its words, the numbers it may have, what stands behind them, and what it means
     "steps": ("Steps", STEPS, "", "Points on the way from the mean colour to the photo: more, smaller gap"),
@@ -26,9 +29,10 @@ _NUMBERS = {
 
 
 class MethodSettings(QWidget):
-    """Says `changed` with the new request whenever a person has set something."""
+    """Says `changed` with the new request whenever a person has set something but the class."""
 
     changed = Signal(object)  # Request
+    class_chosen = Signal(object)  # a class's number, or None: the one that all are asked about
 
     def __init__(self, theme: Theme, request: Request) -> None:
         super().__init__()
@@ -43,6 +47,9 @@ class MethodSettings(QWidget):
         form = QFormLayout()
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(5)
+        self.target = ClassBox("why_own_target", "A class of its own, whatever the others are asked about")
+        self.target.class_chosen.connect(self.class_chosen)
+        form.addRow("Class", self.target)
         if which.needs_layer:
             form.addRow("Layer", self._layers())
         for name in which.options:
@@ -56,6 +63,7 @@ class MethodSettings(QWidget):
         column.addWidget(meaning)
         column.addLayout(form)
         self.setFixedWidth(_WIDTH)
+        self.setStyleSheet(FRAMELESS)
         self.show_request(request)
 
     def show_request(self, request: Request) -> None:
@@ -69,8 +77,12 @@ class MethodSettings(QWidget):
                 field.setCurrentIndex(field.findData(getattr(request, name)))
             field.blockSignals(False)
 
-    def offer(self, graph: Graph, head: str) -> None:
-        """The layers that this head reads, and squares that fit the network's input."""
+    def offer(self, record: Record, head: str, own: int | None) -> None:
+        """The classes, the layers that this head reads, and squares that fit the network's input; `own` is
+        the column's own class, None if it has none."""
+        first = [(_AS_ABOVE, BEST), *offered(record, head)]
+        self.target.offer(first, record.card.classes, own)
+        graph = record.graph
         for name in {"window", "stride"} & self._fields.keys():
             self._fields[name].setMaximum(graph.input[1])
         box = self._fields.get("layer")

@@ -34,7 +34,7 @@ class Tools(QWidget):
     def __init__(self, theme: Theme, settings: Settings) -> None:
         super().__init__()
         self._theme = theme
-        self._offered: list[tuple[int, str]] = []  # columns to be subtracted
+        self._offered: list[tuple[int, str, str]] = []  # columns to be subtracted
         self.add = tool_button("+ method", "why_add", "Put one more method beside the others")
         self.add.setProperty("role", "menu")
         self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -112,18 +112,19 @@ class Tools(QWidget):
         """Whether there are maps that were not asked for yet."""
         self.run.setVisible(some)
 
-    def offer_differences(self, columns: Sequence[tuple[int, str]]) -> None:
-        """The keys and names of the columns of which any two can be subtracted."""
-        self.subtract.setEnabled(len(columns) > 1)
+    def offer_differences(self, columns: Sequence[tuple[int, str, str]]) -> None:
+        """The keys, names and questions of the columns, of which any two that ask different questions can be
+        subtracted."""
+        self.subtract.setEnabled(len({question for _, _, question in columns}) > 1)
         if list(columns) == self._offered:
             return
         self._offered = list(columns)
         menu = self.subtract.menu()
         menu.clear()
-        for key, name in columns:
+        for key, name, question in columns:
             inside = menu.addMenu(f"{_plain(name)} −")
-            for other, its in columns:
-                if other != key:
+            for other, its, asked in columns:
+                if asked != question:
                     action = inside.addAction(_plain(its))
                     action.triggered.connect(
                         lambda _=False, pair=(key, other): self.difference_chosen.emit(*pair)

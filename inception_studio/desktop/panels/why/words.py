@@ -9,6 +9,7 @@ from inception_studio.desktop.panels import layer_text as words
 from inception_studio.insight.attribution.methods import method
 from inception_studio.insight.attribution.request import Attribution, Request
 from inception_studio.insight.attribution.result import Deletion, Randomised
+from inception_studio.insight.predictions import top
 from inception_studio.insight.record_types import FloatArray, Record
 from inception_studio.nets.card import readable
 
@@ -20,9 +21,11 @@ SCALED_TIP = (
     "colour, the end of its colour bar, before they are subtracted."
 )
 NO_DIFFERENCE = "needs both maps"
+NO_QUESTION = "both ask about the same class"
 WHOLE_NETWORK = "Lesions are left out: this is about the whole network."
 PERTURBATION_NAMES = {"ablation": "one by one", "lime": "LIME", "kernelshap": "KernelSHAP"}
 _HARDLY, _PARTLY = 0.7, 0.35  # rank correlations from which a map counts as hardly, as partly dependent
+_OFFERED = 5  # of the best classes
 _LARGE_GAP = 0.05  # share of the difference that is explained; the paper's advice is to stay within 5 %
 
 
@@ -61,6 +64,13 @@ def difference(one: Column, less: Column, record: Record | None) -> str:
 def _class(column: Column, record: Record | None) -> str:
     known = record is not None and column.request.target < len(record.card.classes)
     return readable(record.card.classes[column.request.target]) if record is not None and known else ""
+
+
+def offered(record: Record, head: str) -> list[tuple[str, int]]:
+    """The five classes that a head thinks most likely, best first: in words, and their places."""
+    probabilities = record.probabilities.get(head)
+    best = [] if probabilities is None else top(np.nan_to_num(probabilities), record.card.classes, _OFFERED)
+    return [(f"{one.name}  {words.percent(one.probability)}", one.index) for one in best]
 
 
 def sentence(error: str) -> str:
