@@ -19,10 +19,10 @@ class Watcher(Panel):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        self.seen: list[frozenset[str]] = []
+        self.told: list[frozenset[str]] = []
 
     def refresh(self, names: frozenset[str]) -> None:
-        self.seen.append(names)
+        self.told.append(names)
 
 
 def test_update_emits_once_with_what_changed() -> None:
@@ -51,11 +51,11 @@ def test_a_visible_panel_gets_what_it_watches(parts: Parts, qtbot: QtBot) -> Non
     panel = Watcher(parts)
     qtbot.addWidget(panel)
     panel.show()
-    panel.seen.clear()
+    panel.told.clear()
     parts.store.update(busy="working")
-    assert panel.seen == []
+    assert panel.told == []
     parts.store.update(layer="5a", busy="")
-    assert panel.seen == [frozenset({"layer"})]
+    assert panel.told == [frozenset({"layer"})]
 
 
 def test_a_hidden_panel_catches_up_once(parts: Parts, qtbot: QtBot) -> None:
@@ -63,11 +63,25 @@ def test_a_hidden_panel_catches_up_once(parts: Parts, qtbot: QtBot) -> None:
     qtbot.addWidget(panel)
     parts.store.update(layer="5a")
     parts.store.update(unit=("5a", 1))
-    assert panel.seen == []
+    assert panel.told == []
     panel.show()
-    assert panel.seen == [Watcher.watches]  # the first time, everything
+    assert panel.told == [Watcher.watches]  # the first time, everything
     panel.hide()
     parts.store.update(layer="3a")
     parts.store.update(layer="3b")
     panel.show()
-    assert panel.seen[1:] == [frozenset({"layer"})]
+    assert panel.told[1:] == [frozenset({"layer"})]
+
+
+def test_a_panel_behind_anothers_tab_catches_up_when_it_comes_to_the_front(
+    parts: Parts, qtbot: QtBot
+) -> None:
+    panel = Watcher(parts)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.told.clear()
+    panel.show_in_front(False)
+    parts.store.update(layer="5a")
+    assert panel.told == []
+    panel.show_in_front(True)
+    assert panel.told == [frozenset({"layer"})]
