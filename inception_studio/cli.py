@@ -186,10 +186,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
         print(f"{path}: cannot be read, left out", file=sys.stderr)
     if found.unknown:
         print(f"inception-studio: warning: {unknown_classes(found.unknown)}", file=sys.stderr)
-    if arguments.json:
-        print_json({**found.evaluation.to_dict(), "unknown_classes": dict(found.unknown)})
-    else:
-        print(format_evaluation(found.evaluation))
+    evaluation = found.evaluation
+    print_json(evaluation.to_dict()) if arguments.json else print(format_evaluation(evaluation))
     return 0
 
 

@@ -122,6 +122,16 @@ def narrow_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+def other_weights(tmp_path: Path) -> Path:
+    """The narrow network again, as if trained some more."""
+    torch.manual_seed(7)
+    card = narrow_card("trained")
+    path = tmp_path / "trained.safetensors"
+    save_weights(path, GoogLeNet(card.architecture).eval(), card)
+    return path
+
+
+@pytest.fixture
 def photo(tmp_path: Path) -> Path:
     """A photo file, 120 × 90 px of smooth colours."""
     y, x = np.mgrid[0:90, 0:120]

@@ -28,18 +28,8 @@ from inception_studio.nets.googlenet import GoogLeNet
 from inception_studio.nets.weights import save_weights
 
 from .asking import AT_ONCE_S, PATIENCE_MS, endless
-from .conftest import Answers, narrow_card
+from .conftest import Answers
 from .hands import in_front, press, text
-
-
-@pytest.fixture
-def other_weights(tmp_path: Path) -> Path:
-    """The narrow network again, as if trained some more."""
-    torch.manual_seed(7)
-    card = narrow_card("trained")
-    path = tmp_path / "trained.safetensors"
-    save_weights(path, GoogLeNet(card.architecture).eval(), card)
-    return path
 
 
 @pytest.fixture

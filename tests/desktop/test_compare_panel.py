@@ -19,21 +19,9 @@ from inception_studio.desktop.panels.compare.panel import ComparePanel
 from inception_studio.desktop.parts import Parts
 from inception_studio.insight.comparison import channel_differences
 from inception_studio.insight.units import Unit
-from inception_studio.nets.googlenet import GoogLeNet
-from inception_studio.nets.weights import save_weights
 
-from .conftest import Answers, narrow_card, on_screen
+from .conftest import Answers, on_screen
 from .hands import in_front, press, text
-
-
-@pytest.fixture
-def other_weights(tmp_path: Path) -> Path:
-    """The narrow network again, as if trained some more."""
-    torch.manual_seed(7)
-    card = narrow_card("trained")
-    path = tmp_path / "trained.safetensors"
-    save_weights(path, GoogLeNet(card.architecture).eval(), card)
-    return path
 
 
 @pytest.fixture
