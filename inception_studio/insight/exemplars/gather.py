@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ from torch import Tensor
 
 from inception_studio.cancellation import CancelToken, Progress, no_progress
 from inception_studio.errors import UserError
+from inception_studio.insight.exemplars.alike import AlikeMaps
 from inception_studio.insight.exemplars.ranking import Ranking
 from inception_studio.insight.exemplars.result import Exemplars, Source
 from inception_studio.insight.exemplars.tally import Tally
@@ -37,13 +38,12 @@ def gather(
     side = network.card.preprocessing.crop
     recorder = Recorder(network, side)
     stream = PhotoStream(files, network.card.preprocessing, max(1, _PIXELS_A_BATCH // side**2))
-    columns = looked_at(recorder.graph)
-    found = _Found(columns)
+    found = [_Alike(layers) for layers in _alike(recorder.graph)]
     for indices, images in stream.batches(token):
         outputs = recorder.outputs(images)
-        for name in columns:
+        for alike in found:
             token.check()
-            found.add(name, outputs[name], indices)
+            alike.add(outputs, indices)
         progress(indices[-1] + 1, len(files), "looking at photos")
     if len(stream.broken) == len(files):
         raise UserError("none of the photos can be read", folder, "Check the folder.")
@@ -54,11 +54,11 @@ def gather(
         folder=str(folder.absolute()),
         photos=tuple(relative),
         broken=tuple(path.relative_to(folder).as_posix() for path in stream.broken),
-        layers=tuple(columns),
-        channels=tuple(columns.values()),
+        layers=tuple(name for alike in found for name in alike.layers),
+        channels=tuple(count for alike in found for count in alike.layers.values()),
     )
     progress(len(files), len(files), "looking at photos")
-    return found.result(source)
+    return _joined(source, found)
 
 
 def looked_at(graph: Graph) -> dict[str, int]:
@@ -66,44 +66,45 @@ def looked_at(graph: Graph) -> dict[str, int]:
     return {node.name: node.output[0] for node in graph.nodes if node.kind not in _LEFT_OUT}
 
 
-@dataclass
-class _Found:
-    """Rankings and tallies of all layers as they grow."""
+def _alike(graph: Graph) -> list[dict[str, int]]:
+    """The same in groups of one size of map: {name: channels} each."""
+    groups: dict[tuple[int, ...], dict[str, int]] = {}
+    for name, channels in looked_at(graph).items():
+        groups.setdefault(graph.node(name).output[1:], {})[name] = channels
+    return list(groups.values())
 
-    columns: dict[str, int]
-    rankings: dict[str, Ranking] = field(init=False)
-    tallies: dict[str, Tally] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.rankings = {name: Ranking(count) for name, count in self.columns.items()}
-        self.tallies = {name: Tally(count) for name, count in self.columns.items()}
+class _Alike:
+    """Ranking and tally, as they grow, of the layers (their channels by name) whose maps are of one size."""
+
+    def __init__(self, layers: dict[str, int]) -> None:
+        self.layers = layers
+        self.ranking = Ranking(sum(layers.values()))
+        self.tally = Tally(sum(layers.values()))
 
     @torch.inference_mode()
-    def add(self, name: str, output: Tensor, photos: list[int]) -> None:
-        """Take in a layer's output (N, C, H, W) or (N, C) for photos of these numbers."""
-        maps = output if output.dim() == 4 else output[:, :, None, None]
-        highest = maps.amax(dim=(2, 3))  # (N, C)
-        self.rankings[name].add(maps, highest, photos)
-        self.tallies[name].add(maps, highest)
+    def add(self, outputs: Mapping[str, Tensor], photos: list[int]) -> None:
+        """Take in the layers' outputs (N, C, H, W) or (N, C) for photos of these numbers."""
+        found = [outputs[name] for name in self.layers]
+        maps = AlikeMaps([one if one.dim() == 4 else one[:, :, None, None] for one in found])
+        self.ranking.add(maps, photos)
+        self.tally.add(maps)
 
-    def result(self, source: Source) -> Exemplars:
-        """Everything in one table, layer after layer."""
-        rankings, tallies = self.rankings.values(), self.tallies.values()
 
-        def joined(arrays: list[np.ndarray]) -> np.ndarray:
-            return np.concatenate(arrays)
-
-        return Exemplars(
-            source,
-            values=joined([one.values for one in rankings]),
-            photos=joined([one.photos for one in rankings]),
-            rows=joined([one.rows for one in rankings]),
-            columns=joined([one.columns for one in rankings]),
-            means=joined([one.means for one in tallies]),
-            deviations=joined([one.deviations for one in tallies]),
-            zero_shares=joined([one.zero_shares for one in tallies]),
-            maxima=joined([one.maxima for one in tallies]),
-            counts=joined([one.counts for one in tallies]),
-            lows=joined([one.lows for one in tallies]),
-            highs=joined([one.highs for one in tallies]),
-        )
+def _joined(source: Source, found: list[_Alike]) -> Exemplars:
+    """Everything in one table, layer after layer."""
+    rankings, tallies = [one.ranking for one in found], [one.tally for one in found]
+    return Exemplars(
+        source,
+        values=np.concatenate([one.values for one in rankings]),
+        photos=np.concatenate([one.photos for one in rankings]),
+        rows=np.concatenate([one.rows for one in rankings]),
+        columns=np.concatenate([one.columns for one in rankings]),
+        means=np.concatenate([one.means for one in tallies]),
+        deviations=np.concatenate([one.deviations for one in tallies]),
+        zero_shares=np.concatenate([one.zero_shares for one in tallies]),
+        maxima=np.concatenate([one.maxima for one in tallies]),
+        counts=np.concatenate([one.counts for one in tallies]),
+        lows=np.concatenate([one.lows for one in tallies]),
+        highs=np.concatenate([one.highs for one in tallies]),
+    )

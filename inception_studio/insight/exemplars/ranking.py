@@ -1,12 +1,11 @@
-"""The best photos of each channel of one layer, kept up to date batch by batch."""
+"""The best photos of each channel of some layers, kept up to date batch by batch."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor
 
+from inception_studio.insight.exemplars.alike import AlikeMaps
 from inception_studio.insight.exemplars.result import BEST
 
 
@@ -23,23 +22,17 @@ class Ranking:
         self.rows: npt.NDArray[np.int32] = np.zeros((channels, BEST), np.int32)
         self.columns: npt.NDArray[np.int32] = np.zeros((channels, BEST), np.int32)
 
-    def add(self, maps: Tensor, highest: Tensor, photos: list[int]) -> None:
-        """Take in maps (N, C, H, W) of photos of these numbers; `highest` (N, C) is their maximum each."""
-        # Only what beats the last of a channel's best is looked at closely; soon that is very little.
-        found = highest.numpy()  # (N, C)
-        better = found > self.values[:, -1]
-        channels = np.flatnonzero(better.any(axis=0))
+    def add(self, maps: AlikeMaps, photos: list[int]) -> None:
+        """Take in a batch's maps of photos of these numbers."""
+        # Only what will stay among a channel's best is merged; soon that is very little.
+        found = np.ascontiguousarray(maps.highest.T)  # (C, N)
+        better = found > self.values[:, -1:]
+        channels = np.flatnonzero(better.any(axis=1))
         if not channels.size:
             return
-        where, which = np.nonzero(better)
-        places = _places(maps, torch.from_numpy(where), torch.from_numpy(which), found[where, which])
-        width = maps.shape[3]
-        place = np.zeros(found.shape, np.int64)
-        place[where, which] = places
-        new = np.where(better, found, -np.inf)[:, channels].T.astype(np.float32)  # (c, N)
-        numbers = np.broadcast_to(np.asarray(photos, np.int32), new.shape)
-        flat = place[:, channels].T  # (c, N)
-        self._merge(channels, new, numbers, flat // width, flat % width)
+        new = np.where(better[channels], found[channels], np.float32(-np.inf))
+        numbers = np.where(better[channels], np.asarray(photos, np.int32), np.int32(-1))
+        self._merge(channels, new, numbers, maps.rows.T[channels], maps.columns.T[channels])
 
     def _merge(
         self,
@@ -56,16 +49,7 @@ class Ranking:
             both = np.concatenate([old[channels], new.astype(np.int32)], axis=1)
             return np.take_along_axis(both, order, axis=1)
 
-        self.photos[channels] = best(self.photos, np.where(np.isneginf(values), -1, photos))
+        self.photos[channels] = best(self.photos, photos)
         self.rows[channels] = best(self.rows, rows)
         self.columns[channels] = best(self.columns, columns)
         self.values[channels] = np.take_along_axis(all_values, order, axis=1)
-
-
-def _places(
-    maps: Tensor, where: Tensor, which: Tensor, values: npt.NDArray[np.float32]
-) -> npt.NDArray[np.int64]:
-    """The first place, counted in reading order, at which map `which` of image `where` has its value."""
-    hit = maps[where, which].flatten(1) == torch.from_numpy(values)[:, None]
-    places: npt.NDArray[np.int64] = hit.to(torch.uint8).argmax(dim=1).numpy()
-    return places

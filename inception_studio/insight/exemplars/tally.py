@@ -1,17 +1,14 @@
-"""Mean, spread, share of zeros and histogram of each channel of one layer, summed up batch by batch."""
+"""Mean, spread, share of zeros and histogram of each channel of some layers, summed up batch by batch."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from inception_studio.insight.exemplars.alike import AlikeMaps
 from inception_studio.insight.exemplars.result import BINS
-
-_PLACES = 3  # of a map, along each side, that are sampled
 
 
 class Tally:
@@ -29,7 +26,7 @@ class Tally:
         self._sample_sums = np.zeros(channels)
         self._squares = np.zeros(channels)
         self._zeros = np.zeros(channels, np.int64)
-        self._signed = False
+        self._signed = np.zeros(channels, np.bool_)
         self.maxima: npt.NDArray[np.float32] = np.full(channels, -np.inf, np.float32)
         self.highs: npt.NDArray[np.float32] = np.full(channels, np.float32(2.0**-10))
         self.counts: npt.NDArray[np.int64] = np.zeros((channels, BINS), np.int64)
@@ -53,41 +50,45 @@ class Tally:
     @property
     def lows(self) -> npt.NDArray[np.float32]:
         """The lower end (C,) of each channel's histogram."""
-        return -self.highs if self._signed else np.zeros_like(self.highs)
+        return np.where(self._signed, -self.highs, np.float32(0))
 
-    def add(self, maps: Tensor, highest: Tensor) -> None:
-        """Take in maps (N, C, H, W); `highest` (N, C) is their maximum each."""
-        self._values += maps.shape[0] * maps.shape[2] * maps.shape[3]
-        self._sums += maps.sum(dim=(0, 2, 3)).numpy()
-        np.maximum(self.maxima, highest.amax(dim=0).numpy(), out=self.maxima)
-        steps = [math.ceil(side / _PLACES) for side in maps.shape[2:]]
-        some = maps[:, :, :: steps[0], :: steps[1]].permute(1, 0, 2, 3).flatten(1)  # (C, n)
+    def add(self, maps: AlikeMaps) -> None:
+        """Take in a batch's maps."""
+        self._values += len(maps.highest) * maps.places
+        self._sums += maps.sums()
+        np.maximum(self.maxima, maps.highest.max(axis=0), out=self.maxima)
+        some = maps.sampled()  # (C, n)
         self._sampled += some.shape[1]
         self._sample_sums += some.sum(dim=1).numpy()
-        self._squares += torch.einsum("cn,cn->c", some, some).numpy()
+        self._squares += torch.linalg.vecdot(some, some).numpy()
         self._zeros += some.shape[1] - torch.count_nonzero(some, dim=1).numpy()
         self._count(some)
 
     def _count(self, some: Tensor) -> None:
         low, high = (edge.numpy() for edge in some.aminmax(dim=1))
-        if not self._signed and (low < 0).any():
-            self._become_signed()
+        self._become_signed(np.flatnonzero((low < 0) & ~self._signed))
         self._widen(np.maximum(high, -low))
         lows, highs = torch.from_numpy(self.lows)[:, None], torch.from_numpy(self.highs)[:, None]
         bins = ((some - lows) * (BINS / (highs - lows))).long().clamp_(0, BINS - 1)
         bins += torch.arange(len(bins))[:, None] * BINS
         self.counts += torch.bincount(bins.flatten(), minlength=self.counts.size).view(-1, BINS).numpy()
 
-    def _become_signed(self) -> None:
-        joined = self.counts.reshape(len(self.counts), BINS // 2, 2).sum(axis=2)
-        self.counts[:, : BINS // 2] = 0
-        self.counts[:, BINS // 2 :] = joined
-        self._signed = True
+    def _become_signed(self, channels: npt.NDArray[np.int64]) -> None:
+        joined = self._joined(channels)
+        self.counts[channels, : BINS // 2] = 0
+        self.counts[channels, BINS // 2 :] = joined
+        self._signed[channels] = True
 
     def _widen(self, needed: npt.NDArray[np.float32]) -> None:
         while (short := np.flatnonzero(needed > self.highs)).size:
-            joined = self.counts[short].reshape(len(short), BINS // 2, 2).sum(axis=2)
-            begin = BINS // 4 if self._signed else 0
+            joined = self._joined(short)
             self.counts[short] = 0
-            self.counts[short, begin : begin + BINS // 2] = joined
+            for signed, begin in ((False, 0), (True, BINS // 4)):
+                those = self._signed[short] == signed
+                self.counts[short[those], begin : begin + BINS // 2] = joined[those]
             self.highs[short] *= 2
+
+    def _joined(self, channels: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """The counts of these channels with their bins joined in pairs, (c, BINS / 2)."""
+        joined: npt.NDArray[np.int64] = self.counts[channels].reshape(-1, BINS // 2, 2).sum(axis=2)
+        return joined
