@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _PATIENCE_S = 240.0
 _UNIT = Unit("4a/5x5", 3)  # narrow networks have it, too
+_SHOWN = {"grace_hopper": "military uniform", "chelsea": "tabby", "coffee": "espresso"}
 _QUANTITIES = ("mean", "share of zeros", "dead channels", "answers")
 
 
@@ -151,12 +152,12 @@ class TourInside:
         self._user.wait_for(what, _PATIENCE_S, said)
 
     def _photos(self) -> Path:
-        """The samples in class folders, named by what the network takes them for."""
+        """The samples in class folders: what they show if the network knows it, else any class."""
         folder = self._tour.home / "samples"
-        state = self._tour.window.parts.store.state
-        classes = state.card.classes
+        classes = [readable(name) for name in self._tour.window.parts.store.state.card.classes]
         for number, path in enumerate(sample_photos()):
-            place = folder / readable(classes[number % len(classes)])
+            shown = _SHOWN.get(path.stem)
+            place = folder / (shown if shown in classes else classes[number % len(classes)])
             if not place.is_dir():
                 place.mkdir(parents=True)
                 open_photo(path).save(place / "photo.png")

@@ -18,6 +18,7 @@ from inception_studio.desktop.driver import Driver
 from inception_studio.desktop.exporting.takeable import takeable
 from inception_studio.desktop.main_window import MainWindow
 from inception_studio.desktop.panels.compare import words
+from inception_studio.desktop.panels.compare.bar import foot
 from inception_studio.desktop.panels.compare.panel import ComparePanel
 from inception_studio.insight.attribution.explain import explain
 from inception_studio.insight.attribution.request import Request
@@ -118,7 +119,7 @@ def test_the_maps_take_the_room_and_stand_evenly(
     assert min(sides) >= (whole - 2 * 10) / 3 - 2, "nothing but the gaps is left beside them"
     assert abs((places[1] - places[0]) - (places[2] - places[1])) <= 1
     for view in views:
-        assert view.height() == pytest.approx(view.picture_rect().height() + view.foot, abs=1)
+        assert view.height() == pytest.approx(view.picture_rect().height() + foot(view.fontMetrics()), abs=1)
         bar = view.grab().toImage().copy(0, round(view.picture_rect().bottom()) + 8, view.width(), 1)
         assert len({bar.pixel(x, 0) for x in range(bar.width())}) > 20, "a bar of many colours is under it"
 

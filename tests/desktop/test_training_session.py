@@ -27,6 +27,7 @@ from inception_studio.nets.vocabulary import LAYERS
 from inception_studio.nets.weights import load_weights
 from inception_studio.paths import runs_dir
 from inception_studio.training.config import RunConfig
+from inception_studio.training.control import Control
 from inception_studio.training.run_folder import RunFolder
 from inception_studio.training.run_lock import training_lock
 from inception_studio.training.runlog import RunLog
@@ -208,10 +209,18 @@ def test_a_run_that_is_stopped_while_it_is_held_leaves_its_final_weights(
     assert f", {state(ready).training.step} steps" in state(ready).card.origin
 
 
-def test_without_a_photo_no_copies_are_made(ready: Parts, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("with_photo", [False, True])
+def test_copies_are_made_of_what_can_be_looked_at(
+    ready: Parts, qtbot: QtBot, photo: Path, monkeypatch: pytest.MonkeyPatch, with_photo: bool
+) -> None:
+    if with_photo:
+        ready.explorer.open_photo(photo)
+        wait_for(qtbot, lambda: state(ready).record is not None)
+    asked = list[int]()
+    monkeypatch.setattr(Control, "request_snapshot", lambda control: asked.append(state(ready).rows))
     ready.session.start(replace(TINY, steps=12))
     wait_for(qtbot, lambda: not state(ready).training.active)
-    assert state(ready).card.name == "narrow"
+    assert bool(asked) == with_photo, "only the last weights, which are shown in any case"
 
 
 def test_only_one_run_at_a_time(ready: Parts, said: list[Message], qtbot: QtBot) -> None:

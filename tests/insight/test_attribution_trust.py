@@ -45,8 +45,9 @@ def test_deeplift_adds_up_in_spite_of_overlapping_pools_and_lrn(variant: str, he
 
 def test_integrated_gradients_close_their_gap_with_more_steps() -> None:
     net, graph = asked_network("sigmoid")
+    net, x = net.double(), image().double()
     gaps = [
-        explain(net, graph, image(), Request("integrated-gradients", TARGET, steps=steps)).gap or 0
+        explain(net, graph, x, Request("integrated-gradients", TARGET, steps=steps)).gap or 0
         for steps in (1, 60, 1100)  # so many: by midpoints
     ]
     assert gaps[0] > gaps[1] > gaps[2] > 0
@@ -55,11 +56,12 @@ def test_integrated_gradients_close_their_gap_with_more_steps() -> None:
 
 def test_the_gap_is_to_the_baseline_that_was_given() -> None:
     net, graph = asked_network("sigmoid")
-    x = image()
-    made = explain(net, graph, x, Request("integrated-gradients", TARGET, steps=64), baseline=x * 0.5)
+    net, x = net.double(), image().double()
+    made = explain(net, graph, x, Request("integrated-gradients", TARGET, steps=256), baseline=x * 0.5)
     with torch.inference_mode():
         answers = net(torch.cat([x, x * 0.5])).main[:, TARGET]
-    assert made.map.sum() == pytest.approx(float(answers[0] - answers[1]), rel=1e-2)
+    whole = float(answers[0] - answers[1])
+    assert made.map.sum(dtype=np.float64) == pytest.approx(whole, rel=1e-2)
 
 
 def test_guided_backprop_keeps_its_map_when_the_top_is_redrawn() -> None:

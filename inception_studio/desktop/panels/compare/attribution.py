@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QPushButton
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QPushButton
 
 from inception_studio.desktop.asking.comparison_state import Attributed, Pair
 from inception_studio.desktop.colormaps import DIVERGING, packed
 from inception_studio.desktop.panels.channel.progress import Running
 from inception_studio.desktop.panels.compare import words
 from inception_studio.desktop.panels.compare.map import MapOverBar
-from inception_studio.desktop.panels.compare.triple import LEAST, Triple
+from inception_studio.desktop.panels.compare.triple import Triple
 from inception_studio.desktop.panels.seen_photo import SeenPhoto
 from inception_studio.desktop.panels.why.lens import Lens
 from inception_studio.desktop.panels.why.overlay import scale_of
@@ -21,8 +21,6 @@ from inception_studio.desktop.theme import Theme
 from inception_studio.insight.attribution.methods import method
 from inception_studio.insight.comparison import alike
 from inception_studio.insight.record_types import FloatArray
-
-_LEAST = 48  # px, a picture's side
 
 
 class CompareAttribution(Triple):
@@ -48,7 +46,6 @@ class CompareAttribution(Triple):
         under = self.column.indexOf(self._said)
         self.column.insertWidget(under, self._run, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.insertWidget(under, self.running)
-        self.column.addStretch()
         self._run.clicked.connect(self.run_asked)
         self.lens.pointed.connect(self._tell)
 
@@ -97,15 +94,6 @@ class CompareAttribution(Triple):
             self.views[2].setAccessibleName(f"{words.DIFFERENCE}, {which.title}")
         self.entitle((f"A  {names[0]}", f"B  {names[1]}", words.DIFFERENCE))
         self._tell()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        beside = self._row.direction() == QBoxLayout.Direction.LeftToRight
-        room = (self.width() - 2 * self._row.spacing()) // 3 if beside else self.width()
-        for view in self.views:
-            # No higher than its picture and bar, so that the words stand right under it.
-            view.setMinimumSize(_LEAST, min(room, LEAST) + view.foot)
-            view.setMaximumHeight(max(_LEAST, room) + view.foot)
 
     def _tell(self) -> None:
         pixel = self.lens.pixel

@@ -6,12 +6,13 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from inception_studio.desktop.panels.compare.bar import foot
 from inception_studio.desktop.panels.compare.header import side_colours
 from inception_studio.desktop.panels.elided import ElidedLabel
 from inception_studio.desktop.theme import Theme
 
 _HINT = "Point at a map to read all three at one pixel"
-LEAST = 96  # px, a map's side
+_LEAST, _BESIDE = 48, 96  # px, a map's side: at least, and from where on they stand beside each other
 
 
 class Triple(QWidget):
@@ -34,7 +35,6 @@ class Triple(QWidget):
         for title, view, which in zip(self._titles, maps, ("a", "b", "difference"), strict=True):
             title.setObjectName(f"{name}_title_{which}")
             view.setObjectName(f"{name}_map_{which}")
-            view.setMinimumSize(LEAST, LEAST)
             inside = QVBoxLayout()
             inside.setSpacing(2)
             inside.addWidget(title)
@@ -46,13 +46,14 @@ class Triple(QWidget):
         self.column.addLayout(self._row, 1)
         self.column.addWidget(self._said)
         self.column.addWidget(self._note)
+        self.column.addStretch()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
         return QSize(480, 220)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(LEAST, LEAST)  # where there is no room side by side, the maps stand under each other
+        return QSize(_BESIDE, _BESIDE)  # where there is no room side by side, the maps stand under each other
 
     def entitle(self, told: tuple[str, str, str]) -> None:
         """What A, B and the difference are."""
@@ -83,7 +84,14 @@ class Triple(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.width() >= 3 * LEAST + 2 * self._row.spacing()
+        spacing = 2 * self._row.spacing()
+        wide = self.width() >= 3 * _BESIDE + spacing
         way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if self._row.direction() != way:
             self._row.setDirection(way)
+        room = (self.width() - spacing) // 3 if wide else self.width()
+        for view in self._maps_shown:
+            # No higher than its picture and bar, so that the words stand right under it.
+            under = foot(view.fontMetrics())
+            view.setMinimumSize(_LEAST, min(room, _BESIDE) + under)
+            view.setMaximumHeight(max(_LEAST, room) + under)

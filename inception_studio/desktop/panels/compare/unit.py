@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from inception_studio.desktop.colormaps import DIVERGING
 from inception_studio.desktop.panels.compare import words
 from inception_studio.desktop.panels.compare.triple import Triple
-from inception_studio.desktop.panels.enlarged import MapView
+from inception_studio.desktop.panels.compare.unit_map import UnitMap
 from inception_studio.desktop.theme import Theme
 from inception_studio.insight.comparison import alike
 from inception_studio.insight.record_types import FloatArray
@@ -19,7 +19,7 @@ class CompareUnit(Triple):
     pointed = Signal(object)  # (row, column), or None
 
     def __init__(self, theme: Theme) -> None:
-        self.views = MapView(theme), MapView(theme), MapView(theme)
+        self.views = UnitMap(theme), UnitMap(theme), UnitMap(theme)
         super().__init__(theme, "compare", self.views)
         self._maps: tuple[FloatArray, FloatArray] | None = None
         for view in self.views:
