@@ -14,7 +14,6 @@ from inception_studio.insight.layers import before_activation
 from inception_studio.insight.reaching import reached
 from inception_studio.insight.visualise.optimise import visualise
 from inception_studio.insight.visualise.wish import Picture, Wish
-from inception_studio.nets.architecture import Architecture
 from inception_studio.nets.card import Preprocessing
 from inception_studio.nets.graph import Graph
 from inception_studio.nets.preprocess import CAFFE, IMAGENET, normalise
