@@ -30,7 +30,6 @@ _FEW_STEPS = 12
 _ENOUGH_STEPS = 40
 _BATCH = 16
 _PLAIN = ("image", "conv1", "pool1", "conv2", "pool3", "avgpool", "fc")
-_INSIDE = ("channel", "why", "lesions", "compare", "evaluation", "depth")
 _QUANTITIES = ("activation", "dead", "parameters", "multiplications", "gradient_norm")
 
 
@@ -119,13 +118,21 @@ class Tour:
         self.user.shot(self.out / f"{self.number:02d}-{name}.png")
         print(f"{self.number:02d} {name}", file=sys.stderr)
 
+    def shot_in_both(self, name: str) -> None:
+        """The same in both themes, the dark one first; it stays."""
+        self.shot(name)
+        self.window.set_theme("light")
+        self.shot(f"{name}-light")
+        self.window.set_theme("dark")
+
     def start(self) -> None:
         """The window before the engine is there, and with its first photo."""
         self.window.set_theme("dark")
         self.window.resize(*_SMALL)
         self.window.show()
+        self.user.wait_for(lambda: self._state.photo is not None, said="no photo")
         self.number += 1
-        self.user.shot(self.out / "01-loading.png")
+        self.user.shot(self.out / "01-loading.png")  # `shot` would wait until all is loaded
         self.user.wait_for(lambda: self._state.record is not None, said="no answer to the first photo")
         self.shot("first-photo")
 
@@ -207,7 +214,7 @@ class Tour:
         self.user.press("message_close")
 
     def light(self) -> None:
-        """The light theme, on a large screen and on a small one, and the page of shortcuts."""
+        """A run's end on a large screen in both themes, and on a small one in the light theme."""
         self.window.resize(*_LARGE)
         self.shot("dark-1920x1080")
         self.window.set_theme("light")
@@ -218,10 +225,6 @@ class Tour:
         self.shot("light-training-form")
         self.user.show_dock("gradient_heatmap")
         self.shot("light-gradients")
-        for name in _INSIDE:
-            self.user.show_dock(name)
-            self.shot(f"light-{name}")
-        self.window.docks["depth"].close()
         self.user.show_dock("module")
 
     def close_while_training(self) -> float:

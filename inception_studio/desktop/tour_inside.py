@@ -24,7 +24,7 @@ _QUANTITIES = ("mean", "share of zeros", "dead channels", "answers")
 
 
 class TourInside:
-    """Each method is a room; screenshots are numbered with those of the tour."""
+    """Each method is a room; screenshots, of most in both themes, are numbered with those of the tour."""
 
     def __init__(self, tour: Tour) -> None:
         self._tour = tour
@@ -51,14 +51,14 @@ class TourInside:
         before = store.state.record
         explorer.frame(store.state.photo.framing.turned(30.0))
         self._wait(lambda: store.state.record is not before, "the turned photo is not looked at")
-        self._tour.shot("photo-turned")
+        self._tour.shot_in_both("photo-turned")
         self._user.trigger("whole_photo")
 
     def channel(self) -> None:
         """A channel's page, section by section; its exemplars are the samples."""
         user, ask = self._user, self._ask
         user.show_dock("channel")
-        self._tour.shot("channel-none")
+        self._tour.shot_in_both("channel-none")
         ask.channel.go_to(str(_UNIT))
         ask.exemplars.gather(self._photos())
         self._wait(lambda: ask.exemplars.page.exemplars is not None, "no exemplars")
@@ -67,31 +67,31 @@ class TourInside:
             user.click(tabs, tabs.tabRect(place).center())
             user.settle()
             self._wait(lambda: not (ask.vision.job.busy or ask.channel.filter_job.busy), "it does not end")
-            self._tour.shot(f"channel-{place + 1}")
+            self._tour.shot_in_both(f"channel-{place + 1}")
 
     def why(self) -> None:
         """Two attributions, their difference, whether they can be trusted, and the parts of a module."""
         user, ask = self._user, self._ask
         user.show_dock("why")
-        self._tour.shot("why-none")
+        self._tour.shot_in_both("why-none")
         user.press("why_ask")
         self._wait(lambda: all(c.attribution is not None for c in ask.why.state.columns), "no attribution")
-        self._tour.shot("why-maps")
+        self._tour.shot_in_both("why-maps")
         first, second = (column.key for column in ask.why.state.columns)
         ask.why.differences.add(first, second)
-        self._tour.shot("why-difference")
+        self._tour.shot_in_both("why-difference")
         ask.why.differences.remove(first, second)
         ask.why.check_all(True)
         self._wait(
             lambda: all(c.randomised is not None and c.deletion is not None for c in ask.why.state.columns),
             "the maps are not checked",
         )
-        self._tour.shot("why-trust")
+        self._tour.shot_in_both("why-trust")
         ask.why.check_all(False)
         user.press("why_view_parts")
         user.press("why_conduct")
         self._wait(lambda: not ask.why.conducting.busy, "the parts of the module do not come")
-        self._tour.shot("why-parts")
+        self._tour.shot_in_both("why-parts")
         user.press("why_view_maps")
 
     def lesions(self) -> None:
@@ -101,15 +101,15 @@ class TourInside:
         user.click_layer("4a")
         self._wait(lambda: store.state.lesions, "nothing is switched off")
         user.trigger("lesion_mode")
-        self._tour.shot("lesion")
+        self._tour.shot_in_both("lesion")
         user.show_dock("lesions")
         self._ask.lesions.ask_effect(self._photos())
         self._wait(lambda: not self._ask.lesions.effect_slot.busy, "the effect of the lesion does not come")
-        self._tour.shot("lesion-effect")
+        self._tour.shot_in_both("lesion-effect")
         user.show_dock("depth")
         for quantity in _QUANTITIES:
             user.choose("depth_quantity", quantity)
-            self._tour.shot(f"depth-{quantity.replace(' ', '-')}")
+            self._tour.shot_in_both(f"depth-{quantity.replace(' ', '-')}")
         self._tour.window.docks["depth"].close()
         user.trigger("undo_lesion")
         self._wait(lambda: not store.state.lesions, "the lesion is not undone")
@@ -117,24 +117,25 @@ class TourInside:
     def evaluation(self) -> None:
         """The samples as a labelled folder, and a mistake's photos."""
         self._user.show_dock("evaluation")
-        self._tour.shot("mistakes-none")
+        self._tour.shot_in_both("mistakes-none")
         self._ask.evaluation.evaluate(self._photos())
         self._wait(lambda: self._ask.evaluation.state.result is not None, "no evaluation")
-        self._tour.shot("mistakes")
+        self._tour.shot_in_both("mistakes")
 
     def comparison(self) -> None:
         """The present photo beside another one: all channels, one of them, where the answers come from."""
         self._user.show_dock("compare")
-        self._tour.shot("compare-none")
+        self._tour.shot_in_both("compare-none")
         self._ask.comparison.open_photo(sample_photos()[0])
         self._wait(lambda: self._ask.comparison.state.pair is not None, "no second photo")
-        self._tour.shot("compare-photos")
+        self._user.press("compare_all")
+        self._tour.shot_in_both("compare-photos")
         self._tour.window.parts.explorer.select_unit(_UNIT.layer, _UNIT.channel)
-        self._tour.shot("compare-channel")
+        self._tour.shot_in_both("compare-channel")
         store = self._tour.window.parts.store
         self._user.press("compare_view_attribution")
         self._wait(lambda: store.state.attributed.maps is not None, "no attributions of both")
-        self._tour.shot("compare-attribution")
+        self._tour.shot_in_both("compare-attribution")
         self._user.press("compare_view_maps")
         self._ask.comparison.leave()
         self._user.show_dock("module")
