@@ -83,8 +83,6 @@ class RunWatch:
             total_steps=self.total_steps,
             epoch=epoch,
             epochs=-(-self.total_steps // per_epoch) if per_epoch else self.config.epochs,
-            step_in_epoch=step - max(epoch - 1, 0) * per_epoch,
-            steps_per_epoch=per_epoch,
             images_per_second=self.images_per_second,
             seconds_left=self.seconds_left,
             learning_rate=float(rows["learning_rate"][-1]) if len(rows) else float("nan"),

@@ -57,6 +57,7 @@ class StatusLine(QStatusBar):
         self.training.setObjectName("status_training")
         self.bar = QProgressBar()
         self.bar.setObjectName("status_progress")
+        self.bar.setAccessibleName("Progress of the run")
         self.bar.setFixedWidth(120)
         self.bar.setTextVisible(False)
         self.follow = QPushButton()
@@ -116,9 +117,9 @@ class StatusLine(QStatusBar):
     def _show_training(self, training: TrainingStatus) -> None:
         shown = training.active
         self.training.setVisible(shown)
-        self.bar.setVisible(shown and training.steps_per_epoch > 0)
-        self.bar.setRange(0, max(1, training.steps_per_epoch))
-        self.bar.setValue(training.step_in_epoch)
+        self.bar.setVisible(shown and training.total_steps > 0)
+        self.bar.setRange(0, max(1, training.total_steps))
+        self.bar.setValue(training.step)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

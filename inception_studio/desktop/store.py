@@ -48,8 +48,6 @@ class TrainingStatus:
     total_steps: int = 0
     epoch: int = 0
     epochs: int = 0
-    step_in_epoch: int = 0
-    steps_per_epoch: int = 0
     images_per_second: float = 0.0
     seconds_left: float = float("nan")
     learning_rate: float = float("nan")

@@ -8,6 +8,8 @@ from PIL import Image
 from inception_studio.insight.record_types import FloatArray, Record
 from inception_studio.nets.card import readable
 
+_APART = 10.0  # times as large: values of two networks that are not of one scale
+
 
 def as_maps(output: FloatArray) -> FloatArray:
     """Maps (C, H, W) as they are; a vector (K,) as K maps of one pixel."""
@@ -37,6 +39,18 @@ def alike_maps(one: FloatArray, other: FloatArray) -> tuple[FloatArray, FloatArr
         for maps in (one, other)
     ]
     return grown[0], grown[1]
+
+
+def apart(one: Record, other: Record, layers: tuple[str, str]) -> tuple[float, float] | None:
+    """The 99th percentiles of a layer's magnitudes in both, if two networks' differ so much that the smaller
+    would not be seen in the scale of the larger; None if they do not, or for one network."""
+    if one.card is other.card:
+        return None
+    sizes = [
+        float(np.percentile(np.nan_to_num(np.abs(record.outputs[layer])), 99))
+        for record, layer in zip((one, other), layers, strict=True)
+    ]
+    return (sizes[0], sizes[1]) if 0.0 < min(sizes) * _APART < max(sizes) else None
 
 
 def place_in(pixel: tuple[int, int], shape: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, int]:

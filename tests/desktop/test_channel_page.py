@@ -14,8 +14,12 @@ from pytestqt.qtbot import QtBot
 from inception_studio.desktop.asking.channel_page import SECTIONS, STATISTICS, unit_of
 from inception_studio.desktop.driver import Driver
 from inception_studio.desktop.main_window import MainWindow
+from inception_studio.desktop.panels.channel.map import MapSection
+from inception_studio.desktop.parts import Parts
 from inception_studio.insight.lesions import Lesion
 from inception_studio.insight.units import Unit
+
+from .conftest import on_screen
 
 
 def open_page(studio: MainWindow, qtbot: QtBot, address: str, section: str = "map") -> Driver:
@@ -254,3 +258,13 @@ def test_statistics_over_photos_leave_lesions_out(studio: MainWindow, qtbot: QtB
     ask.exemplars.gather(photo.parent)
     qtbot.waitUntil(lambda: "Lesions are left out" in note.text(), timeout=30_000)
     assert text(studio, "statistics_source").startswith("Over 1 photo")
+
+
+@pytest.mark.parametrize("size", [(360, 90), (420, 300), (150, 260)])
+def test_the_pictures_never_lie_on_the_words(parts: Parts, qtbot: QtBot, size: tuple[int, int]) -> None:
+    section = on_screen(MapSection(parts.theme, 0.5), 500, 400, qtbot)
+    section.resize(*size)
+    for picture in (section.map, section.field):
+        bottom = picture.mapTo(section, picture.rect().bottomLeft()).y()
+        assert picture.width() > 10
+        assert bottom < section.told.y(), "the lines under them"

@@ -15,7 +15,9 @@ from pytestqt.qtbot import QtBot
 from inception_studio.desktop.asking.comparison_state import Pair
 from inception_studio.desktop.main_window import MainWindow
 from inception_studio.desktop.panels.compare import words
+from inception_studio.desktop.panels.compare.channels import CompareChannels
 from inception_studio.desktop.panels.compare.panel import ComparePanel
+from inception_studio.desktop.panels.compare.unit import CompareUnit
 from inception_studio.desktop.parts import Parts
 from inception_studio.insight.comparison import channel_differences
 from inception_studio.insight.units import Unit
@@ -133,8 +135,13 @@ def test_channels_stand_by_their_difference_and_one_is_enlarged(
     a, b = (float(one[1, 2]) for one in shown[:2])
     assert text(panel, "compare_values") == words.pixel((1, 2), a, b)
     press(panel, "compare_all", qtbot)
-    assert studio.parts.store.state.unit is None
     assert panel.channels.isVisible()
+    assert studio.parts.store.state.unit == ("4a/3x3", channel), "the channel's page keeps it"
+    qtbot.mouseClick(panel.channels.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert panel.unit.isVisible()
+    press(panel, "compare_all", qtbot)
+    studio.parts.explorer.select_unit("4a/3x3", panel.channels.order[0])
+    assert panel.unit.isVisible()
 
 
 def test_any_two_maps_by_their_addresses(
@@ -285,3 +292,22 @@ def test_a_live_input_never_mixes_two_frames(
     assert len(mixed) > 2
     assert not any(mixed)
     assert pair_of(studio).b.photo.name == "frame 7"
+
+
+def test_maps_of_different_size_have_scales_of_their_own(parts: Parts, qtbot: QtBot) -> None:
+    view = on_screen(CompareUnit(parts.theme), 480, 260, qtbot)
+    a = np.random.default_rng(0).random((4, 4), np.float32)
+    view.show_maps(a, 30 * a, ("4a/5x5:3", "4a/5x5:3"), "inferno", (1.0, 30.0))
+    shown, larger, difference = view.views
+    assert (shown._high, larger._high) == pytest.approx((a.max(), 30 * a.max()))
+    assert np.abs(difference._map).max() < 1e-5, "of what is left when each is divided by its size"
+    assert "30 times as large" in text(view, "compare_resized")
+    assert [side.map_rect().width() for side in view.views] == [shown.map_rect().width()] * 3
+    view.show_pixel((1, 2))
+    assert words.DIFFERENCE not in text(view, "compare_values")
+    view.show_maps(a, 30 * a, ("4a/5x5:3", "4a/5x5:3"), "inferno")
+    assert shown._high == larger._high
+    tiles = on_screen(CompareChannels(parts.theme, str), 300, 120, qtbot)
+    tiles.show_maps(a[None] / 9, 30 * a[None], "inferno", own=True)
+    where = [tiles.rect_of(0, which).toAlignedRect().adjusted(1, 1, -1, -1) for which in range(2)]
+    assert len({bytes(tiles.viewport().grab(rect).toImage().constBits()) for rect in where}) == 1

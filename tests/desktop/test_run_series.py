@@ -80,7 +80,7 @@ def test_watching_a_run_reads_its_settings_and_how_far_it_is(tmp_path: Path) -> 
     assert watch.going_on
     assert watch.series.layers == LAYERS
     status = watch.status("running", "")
-    assert (status.epoch, status.epochs, status.step_in_epoch) == (2, 3, 30 - PER_EPOCH)
+    assert (status.epoch, status.epochs, status.step) == (2, 3, 30)
     assert status.seconds_left == pytest.approx(30 * 0.1)
     assert status.images_per_second == pytest.approx(320)
     assert watch.read(meta=True)

@@ -39,8 +39,7 @@ def test_training_is_told_in_the_status_line(window: MainWindow, qtbot: QtBot) -
         step=130,
         epoch=2,
         epochs=7,
-        step_in_epoch=30,
-        steps_per_epoch=100,
+        total_steps=700,
         images_per_second=171.4,
         seconds_left=200.0,
     )
@@ -48,7 +47,7 @@ def test_training_is_told_in_the_status_line(window: MainWindow, qtbot: QtBot) -
     assert line.training.isVisible()
     words = ("Training on CPU, 2 cores", "epoch 2 of 7", "171 images/s", "3 min left")
     assert line.training.text() == " · ".join(words)
-    assert (line.bar.value(), line.bar.maximum()) == (30, 100)
+    assert (line.bar.value(), line.bar.maximum()) == (130, 700), "of the run, as the time left is"
     window.parts.store.update(engine="ready")
     assert line.doing.text() == ""  # not "Ready", which would say nothing and take room
     window.parts.store.update(training=TrainingStatus())
@@ -84,7 +83,7 @@ def test_the_time_left_stays_readable_whatever_else_is_told(
         device=device,
         epoch=2,
         epochs=7,
-        steps_per_epoch=100,
+        total_steps=700,
         images_per_second=171.4,
         seconds_left=200.0,
     )

@@ -286,9 +286,9 @@ def test_the_buttons_train_pause_step_resume_and_stop(panel: TrainPanel, qtbot: 
     assert not field(panel, "train_button").isEnabled()
     assert not panel.fields.isEnabled()
     wait_for(qtbot, lambda: " left" in text(panel, "train_status"))
-    assert "Epoch 1 of 1000 (" in text(panel, "train_status")
+    assert "Epoch 1 of 1000, step " in text(panel, "train_status")
     assert "images/s" in text(panel, "train_status")
-    assert field(panel, "epoch_bar").isVisible()
+    assert field(panel, "run_bar").isVisible()
     press(panel, "pause_button")
     assert field(panel, "pause_button").text() == "Resume"
     assert text(panel, "train_status").startswith("Paused in epoch 1")

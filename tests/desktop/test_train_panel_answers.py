@@ -20,9 +20,7 @@ from inception_studio.desktop.training_choices import DataCheck
 
 from .conftest import on_screen
 
-RUNNING = TrainingStatus(
-    "running", step=20, total_steps=50, epoch=2, epochs=5, step_in_epoch=4, steps_per_epoch=10
-)
+RUNNING = TrainingStatus("running", step=20, total_steps=50, epoch=2, epochs=5)
 
 
 @pytest.fixture
@@ -79,5 +77,5 @@ def test_a_folder_that_cannot_be_trained_on_is_not_offered_again(panel: TrainPan
     assert panel.parts.settings.get("training_form")["recent_data"] == []
 
 
-def test_the_share_of_the_epoch_stands_beside_the_bar() -> None:
-    assert status_text(RUNNING).startswith("Epoch 2 of 5 (40 %), step 20 of 50")
+def test_the_share_of_the_run_stands_beside_the_bar() -> None:
+    assert status_text(RUNNING).startswith("Epoch 2 of 5, step 20 of 50 (40 %)")

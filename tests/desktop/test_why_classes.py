@@ -130,7 +130,7 @@ def mistake(studio: MainWindow, qtbot: QtBot, photo: Path) -> MainWindow:
     """A mistaken photo, the right and the given class side by side, and their difference."""
     open_panel(studio, qtbot)
     look_at(studio, photo, qtbot)
-    why(studio).compare_targets((2, 7), photo)
+    why(studio).compare_targets({"right": 2, "given": 7}, photo)
     settled(studio, qtbot)
     why(studio).differences.add(0, 1)
     assert len(state(studio).differences) == 1
@@ -142,7 +142,7 @@ def test_a_mistakes_columns_stay_with_its_photo(mistake: MainWindow, qtbot: QtBo
     mistake.parts.explorer.frame(Framing(zoom=2.0))
     qtbot.waitUntil(lambda: mistake.parts.store.state.record is not before)
     assert targets(mistake) == [2, 7]
-    assert titles(mistake) == [f"Grad-CAM: {CLASSES[2]}", f"Grad-CAM: {CLASSES[7]}"]
+    assert titles(mistake) == [f"Grad-CAM: {CLASSES[2]} (right)", f"Grad-CAM: {CLASSES[7]} (given)"]
     assert len(state(mistake).differences) == 1
 
 

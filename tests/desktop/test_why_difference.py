@@ -64,9 +64,9 @@ def test_of_two_methods_each_is_divided_by_its_scale(
 
 
 def test_of_one_method_for_two_classes_it_is_plain(studio: MainWindow, asked: WhyPanel, qtbot: QtBot) -> None:
-    why(studio).compare_targets([2, 6], studio.parts.store.state.photo.path)
+    why(studio).compare_targets({"right": 2, "given": 6}, studio.parts.store.state.photo.path)
     settled(studio, qtbot)
-    subtract(asked, f"Grad-CAM: {CLASSES[6]}", f"Grad-CAM: {CLASSES[2]}", qtbot)
+    subtract(asked, f"Grad-CAM: {CLASSES[6]} (given)", f"Grad-CAM: {CLASSES[2]} (right)", qtbot)
     given, right = (column.attribution.map for column in columns(studio))
     (found,) = shown(asked)
     np.testing.assert_allclose(found, right - given, atol=1e-6)

@@ -180,7 +180,7 @@ def test_the_right_and_the_given_class_side_by_side(studio: MainWindow, qtbot: Q
     why(studio).add("occlusion")
     before = studio.parts.store.state.record
     studio.parts.explorer.open_photo(photo)  # while it is being looked at
-    why(studio).compare_targets((2, 7), photo)
+    why(studio).compare_targets({"right": 2, "given": 7}, photo)
     qtbot.waitUntil(lambda: all(c.attribution is not None for c in columns(studio)), timeout=20_000)
     assert studio.parts.store.state.record is not before
     assert [c.attribution.request.target for c in columns(studio)] == [2, 7]

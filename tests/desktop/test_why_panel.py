@@ -8,19 +8,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QSpinBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from inception_studio.desktop.driver import Driver
 from inception_studio.desktop.main_window import MainWindow
+from inception_studio.desktop.panels.sentence import FittingSentence
 from inception_studio.desktop.panels.why.bars import RankedBars
 from inception_studio.desktop.panels.why.map import MapOverPhoto
 from inception_studio.desktop.panels.why.panel import WhyPanel
 from inception_studio.desktop.panels.why.trust import CurveView
 from inception_studio.desktop.parts import Parts
 from inception_studio.insight.predictions import top
+from inception_studio.nets.framing import Framing
 
 from .asking import AT_ONCE_S, columns, endless, open_panel, settled, state, why
 from .conftest import on_screen
@@ -115,6 +117,41 @@ def test_zoom_part_and_pixel_are_the_same_in_all(asked: WhyPanel, qtbot: QtBot) 
     qtbot.mouseDClick(other, Qt.MouseButton.LeftButton)
     assert asked.lens.zoom == 1.0
     assert picture(other) == before
+
+
+def test_a_part_alone_says_so_and_another_photo_is_whole(
+    asked: WhyPanel, studio: MainWindow, qtbot: QtBot, tmp_path: Path, photo: Path
+) -> None:
+    one, _ = maps(asked)
+    corner = QRect(0, round(one.picture_rect().bottom()) - 12, 30, 12)
+    before = one.grab(corner).toImage()
+    asked.lens.zoom_by(2.0, asked.lens.part.center())
+    dark = one.grab(corner).toImage()
+    white = QColor("#ffffff")
+    assert any(dark.pixelColor(x, y) == white for x in range(30) for y in range(12)), "×2.0"
+    assert dark != before
+    studio.parts.explorer.frame(Framing(zoom=1.5))
+    assert asked.lens.zoom == 2.0, "another crop of the same photo"
+    another = tmp_path / "another.png"
+    another.write_bytes(photo.read_bytes())
+    studio.parts.explorer.open_photo(another)
+    qtbot.waitUntil(lambda: asked.lens.zoom == 1.0)
+
+
+def test_a_verdict_is_never_cut(studio: MainWindow, asked: WhyPanel, qtbot: QtBot) -> None:
+    for _ in range(3):
+        why(studio).add("gradcam")
+    why(studio).ask()
+    why(studio).check_all(True)
+    settled(studio, qtbot)
+    said = [one for one in asked.findChildren(FittingSentence, "why_randomised_sentence") if one.isVisible()]
+    assert len(said) == 5
+    for sentence in said:
+        room = QRect(0, 0, sentence.width(), 1000)
+        flags = int(Qt.TextFlag.TextWordWrap)
+        needed = sentence.fontMetrics().boundingRect(room, flags, sentence.text())
+        assert needed.height() <= sentence.height()
+        assert "Spearman" in sentence.toolTip()
 
 
 def columns_of(panel: WhyPanel) -> tuple:

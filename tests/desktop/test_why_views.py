@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -154,10 +156,13 @@ def test_costs_and_checks_in_words() -> None:
     assert words.costs(nothing) == "nothing speaks for the class · 2.1 s · 43 MB"
     assert words.duration(0.0421) == "42 ms"
     assert words.memory(1_230_000_000) == "1.2 GB"
-    assert words.settings(Request("superpixels", 0, perturbation="lime")) == "50, LIME"
+    assert words.settings(Request("superpixels", 0, perturbation="lime")) == "50 pieces, LIME"
     assert words.settings(Request("deeplift", 0)) == ""
     verdicts = [words.passes(Randomised(ramp(), value, ("fc",))) for value in (0.99, 0.5, 0.1, -0.9)]
-    assert verdicts == [False, None, True, False]
+    assert verdicts == [False, None, True, True], "a map that turns over changes most of all"
+    told = [words.randomised(Randomised(ramp(), value, ("fc",))) for value in (0.99, 0.5, 0.1, -0.9)]
+    assert [texts[-1] for texts in told] == ["Hardly changes.", "Changes in part.", "Changes.", "Turns over."]
+    assert all(len(one) >= len(other) for texts in told for one, other in pairwise(texts))
     fractions = np.linspace(0, 1, 11, dtype=np.float32)
     assert words.deletion(Deletion(fractions, 1 - fractions, 0.5)) == "half gone at 50 %"
     assert words.deletion(Deletion(fractions, np.ones(11, np.float32), 1.0)) == "never halves"

@@ -12,6 +12,7 @@ from inception_studio.insight.comparison import (
     alike,
     alike_maps,
     answers_of_both,
+    apart,
     as_maps,
     channel_differences,
     class_numbers,
@@ -91,3 +92,22 @@ def test_classes_that_both_know_by_their_names() -> None:
     one, other = record(classes=("crane", "dog_1", "crane")), record(classes=("crane", "elk", "dog 1"))
     assert class_numbers(one) == {"crane": 0, "dog 1": 1, "crane (again)": 2}
     assert classes_of_both(one, other) == ("crane", "dog 1")
+
+
+def test_values_of_two_networks_may_be_of_different_size() -> None:
+    one, other = record(), record()
+    assert one.card is not other.card
+    assert apart(one, other, ("4a/3x3", "4a/3x3")) is None, "of one size"
+    large = dataclasses.replace(
+        other, outputs={**other.outputs, "4a/3x3": 40.0 * np.asarray(other.outputs["4a/3x3"])}
+    )
+    sizes = apart(one, large, ("4a/3x3", "4a/3x3"))
+    assert sizes is not None
+    assert sizes[0] == pytest.approx(np.percentile(np.abs(one.outputs["4a/3x3"]), 99))
+    assert sizes[1] == pytest.approx(40 * sizes[0])
+    same = dataclasses.replace(large, card=one.card)
+    assert apart(one, same, ("4a/3x3", "4a/3x3")) is None, "one network: weak is weak"
+    silent = dataclasses.replace(
+        other, outputs={**other.outputs, "4a/3x3": np.zeros_like(other.outputs["4a/3x3"])}
+    )
+    assert apart(one, silent, ("4a/3x3", "4a/3x3")) is None, "nothing to be seen in any scale"

@@ -101,7 +101,9 @@ class EvaluationInquiry(Inquiry):
             self.messages.status("These weights know other classes than those that were evaluated")
             return
         self._why.set_head("main")
-        self._why.compare_targets((true,) if true == given else (true, given), photo)
+        self._why.compare_targets(
+            {"right": true} if true == given else {"right": true, "given": given}, photo
+        )
         self.store.update(front="why")
 
     def on_weights(self) -> None:

@@ -54,7 +54,9 @@ def anew(column: Column, why: WhyState, record: Record | None, *, unpin: bool) -
     request = aimed(column.request, why, record, column.request.target if pinned else None)
     if column.fresh and request == column.request and pinned == column.pinned:
         return column
-    return Column(column.key, request, pinned, pinned_for=column.pinned_for if pinned else None)
+    if not pinned:
+        return Column(column.key, request)
+    return column.asking(request)
 
 
 def merged(columns: Sequence[Column], before: Sequence[Column]) -> tuple[Column, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -117,15 +117,15 @@ class WhyInquiry(Inquiry):
             self.add(method)
         self._run_those(lambda column: column.attribution is None and MAP not in column.running)
 
-    def compare_targets(self, targets: Sequence[int], photo: Path) -> None:
-        """Put the same method for several classes side by side, and run it; other columns go. Beside other
-        photos than this one they are a single column like any other."""
+    def compare_targets(self, targets: Mapping[str, int], photo: Path) -> None:
+        """Put the same method for several classes, each with its role, side by side, and run it; others go.
+        Beside other photos than this one they are a single column like any other."""
         self._stop_all()
         self.again.let_go(range(MOST_COLUMNS))
         head = self.state.head
         columns = tuple(
-            Column(key, Request(FIRST_METHODS[0], target, head), pinned=True, pinned_for=photo)
-            for key, target in enumerate(targets[:MOST_COLUMNS])
+            Column(key, Request(FIRST_METHODS[0], target, head), pinned=True, pinned_for=photo, role=role)
+            for key, (role, target) in enumerate(targets.items())
         )
         self._set(columns=columns, conducted=None, differences=())
         self.run_all()

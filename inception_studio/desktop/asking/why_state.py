@@ -24,7 +24,8 @@ class Column:
     """One method beside others: what is asked, what came of it, what runs.
 
     `key` stays the column's own while others come and go. A `pinned` column asks about a class of its own,
-    whichever the panel is set to; with `pinned_for` only while that photo is shown. All results are of
+    whichever the panel is set to; with `pinned_for` only while that photo is shown, whose `role` ("right",
+    "given") the class has. All results are of
     `record`. `kept` says that the map was there from an earlier time. `running` has those of `KINDS`
     that are being computed, `errors` why one could not be.
     """
@@ -40,6 +41,7 @@ class Column:
     running: frozenset[str] = frozenset()
     errors: Mapping[str, str] = field(default_factory=dict)
     pinned_for: Path | None = None
+    role: str = ""
 
     @property
     def error(self) -> str:
@@ -53,7 +55,7 @@ class Column:
 
     def asking(self, request: Request) -> Column:
         """The same column with another question and no answer yet."""
-        return Column(self.key, request, self.pinned, pinned_for=self.pinned_for)
+        return Column(self.key, request, self.pinned, pinned_for=self.pinned_for, role=self.role)
 
     def beginning(self, kind: str, record: Record) -> Column:
         """One kind of result runs; a new map makes all older results void."""

@@ -181,7 +181,7 @@ def _first_lost(intact: Record | None, best: Sequence[Answer]) -> int | None:
 
 def _lesion_note(record: Record) -> str:
     off = in_words(record.lesions, record.graph)
-    return f"{off} off · hollow: intact · + −: percentage points to it"
+    return f"{off} off · hollow: intact · + −: change in percentage points"
 
 
 def _note(record: Record) -> str:

@@ -24,20 +24,36 @@ def quiet_sentence(name: str, text: str = "") -> QLabel:
 class FittingSentence(QLabel):
     """Says as much as it has room for: the first of its texts, the longest, that can be read in whole."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        super().__init__(texts[0])
-        self._texts = texts
+    def __init__(self, texts: Sequence[str] = ("",)) -> None:
+        super().__init__()
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setWordWrap(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+        self.say(texts)
+
+    def say(self, texts: Sequence[str], tip: str = "") -> None:
+        """Say one of these; `tip` is more for the tooltip, where the longest of them is if it has no room."""
+        self._texts, self._tip = texts, tip
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        whole = self._texts[0]
         text = next((text for text in self._texts if self._height(text) <= self.height()), self._texts[-1])
         self.setText(text)
-        self.setToolTip("" if text == self._texts[0] else self._texts[0])
+        self.setToolTip("\n".join(filter(None, ("" if text == whole else whole, self._tip))))
 
     def _height(self, text: str) -> int:
         room = QRect(0, 0, self.width(), _UNLIMITED_PX)
         return self.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), text).height()
+
+
+class Wrapped(QLabel):
+    """Several lines that take the room that there is: what they would like does not make others smaller."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRect, QRectF, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from inception_studio.desktop.exporting.takeable import let_take
@@ -36,7 +36,8 @@ class MapSection(QWidget):
         self._seen: QImage | None = None
         self._side = QWidget()
         self._side.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._side.setMinimumHeight(80)
+        self._side.setMinimumHeight(24)
+        self._side.installEventFilter(self)  # words under it come and go, which leaves the section's size
         self.map = LayeredPicture(theme)
         self.map.setObjectName("channel_map")
         self.map.setMouseTracking(True)
@@ -136,10 +137,10 @@ class MapSection(QWidget):
         self._paint_map()
         self.blended.emit(value / 100)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.layout().activate()
-        self._arrange()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._side and event.type() == QEvent.Type.Resize:
+            self._arrange()
+        return super().eventFilter(watched, event)
 
     def _arrange(self) -> None:
         width, height = self._side.width(), self._side.height()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
@@ -35,6 +37,7 @@ class CompareAttribution(Triple):
         super().__init__(theme, "compare_attribution", views)
         self._maps: tuple[FloatArray, FloatArray] | None = None
         self._shown: tuple[Attributed, str] | None = None
+        self._paths: tuple[Path | None, Path | None] | None = None  # of the photos shown
         self._photos = SeenPhoto(), SeenPhoto()
         self._plain = QImage(1, 1, QImage.Format.Format_RGB32)  # under the difference of two photos' maps
         self._plain.fill(int(packed(DIVERGING)[128]))
@@ -51,6 +54,10 @@ class CompareAttribution(Triple):
 
     def show_attributed(self, attributed: Attributed, pair: Pair, colours: str) -> None:
         """Both maps, or the photos of `pair` until they are there; `colours` are those of strength."""
+        paths = pair.a.photo.path, pair.b.photo.path
+        if paths != self._paths:
+            self._paths = paths
+            self.lens.whole()
         if (attributed, colours) != self._shown:
             self._shown = attributed, colours
             self._show_maps(attributed, attributed.pair or pair, colours)

@@ -36,8 +36,8 @@ _NONE = np.zeros((0, 1, 1), np.float32)
 
 
 class CompareChannels(QAbstractScrollArea):
-    """A and B share each channel's colours, in vectors those of all channels; the differences of all channels
-    share one symmetric scale.
+    """A and B share each channel's colours, in vectors those of all channels, unless each has its own; the
+    differences of all channels share one symmetric scale.
     """
 
     pointed = Signal(object)  # (row, column) of a map, or None when the pointer left the maps
@@ -53,7 +53,8 @@ class CompareChannels(QAbstractScrollArea):
         self._differences = np.zeros(0, np.float32)
         self._order: npt.NDArray[np.intp] = np.zeros(0, np.intp)
         self._largest = 0.0  # of any difference
-        self._range = 0.0, 0.0  # of all values
+        self._ranges = (0.0, 0.0), (0.0, 0.0)  # of all values of A and of B
+        self._own = False  # whether A and B have colours of their own
         self._under: int | None = None  # a position in the order
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -74,15 +75,16 @@ class CompareChannels(QAbstractScrollArea):
     def sizeHint(self) -> QSize:
         return QSize(420, 260)
 
-    def show_maps(self, a: FloatArray, b: FloatArray, colours: str) -> None:
-        """Maps (C, H, W) of equal shape."""
+    def show_maps(self, a: FloatArray, b: FloatArray, colours: str, *, own: bool = False) -> None:
+        """Maps (C, H, W) of equal shape; with `own`, A and B do not share their colours."""
         same_layer = a.shape == self._a.shape
         self._a, self._b, self._colours = a, b, colours
         self._differences = np.nan_to_num(channel_differences(a, b))
         self._order = np.argsort(-self._differences, kind="stable")
         largest = float(np.nan_to_num(np.abs(b - a)).max()) if a.size else 0.0
         self._largest = largest or 1.0
-        self._range = min(float(a.min()), float(b.min())), max(float(a.max()), float(b.max()))
+        self._own = own
+        self._ranges = tuple((float(maps.min()), float(maps.max())) for maps in (a, b))
         self._lay_out()
         if not same_layer:
             self._under = None
@@ -178,15 +180,20 @@ class CompareChannels(QAbstractScrollArea):
 
     def _pictures(self, channels: npt.NDArray[np.intp]) -> list[list[QImage]]:
         a, b = (np.asarray(maps[channels], np.float32) for maps in (self._a, self._b))
-        with np.errstate(invalid="ignore"):
-            low = np.minimum(a, b).min(axis=(1, 2)).astype(np.float32)
-            high = np.maximum(a, b).max(axis=(1, 2)).astype(np.float32)
+        lows = [maps.min(axis=(1, 2)) for maps in (a, b)]
+        highs = [maps.max(axis=(1, 2)) for maps in (a, b)]
         if self.shape == (1, 1):  # a single value has no range of its own
-            low[:], high[:] = self._range
+            lows = [np.full_like(low, ends[0]) for low, ends in zip(lows, self._ranges, strict=True)]
+            highs = [np.full_like(high, ends[1]) for high, ends in zip(highs, self._ranges, strict=True)]
+        if not self._own:
+            lows, highs = [np.minimum(*lows)] * 2, [np.maximum(*highs)] * 2
         side = round(_TILE * self.devicePixelRatioF())
         height, width = (max(1, round(side * edge / max(a.shape[1:]))) for edge in a.shape[1:])
         reach = np.full(len(channels), self._largest, np.float32)
-        shades = (levels(a, low, high, height, width), levels(b, low, high, height, width))
+        shades = [
+            levels(maps, low, high, height, width)
+            for maps, low, high in zip((a, b), lows, highs, strict=True)
+        ]
         signed = levels(b - a, -reach, reach, height, width)
         sequential, diverging = packed(self._colours), packed(DIVERGING)
         return [

@@ -22,7 +22,7 @@ from inception_studio.desktop.panels.compare.views import ComparedViews
 from inception_studio.desktop.panels.halves import Halves
 from inception_studio.desktop.panels.sentence import quiet_sentence
 from inception_studio.desktop.parts import Parts
-from inception_studio.insight.comparison import alike_maps, as_maps, mismatch, place_in
+from inception_studio.insight.comparison import alike_maps, apart, as_maps, mismatch, place_in
 from inception_studio.insight.units import Unit
 
 _SIDE_BY_SIDE = 560  # px of width from which answers and maps stand beside each other
@@ -55,6 +55,7 @@ class ComparePanel(Panel):
         self._empty = quiet_sentence("compare_empty", _EMPTY)
         self._layer = ""  # whose channels are shown
         self._units: tuple[Unit, Unit] | None = None
+        self._put_aside: tuple[str, int] | None = None  # the selected channel, while all are shown
         self._restyle()  # before it is laid out: what scrolls else loses its look in the window
         self._lay_out()
         self._connect()
@@ -137,10 +138,15 @@ class ComparePanel(Panel):
         state = self.state
         a, b = pair.a.record, pair.b.record
         self._layer = layer = words.compared_layer(a, state.layer)
-        self._units = units = words.compared_units(state.other, pair, state.unit)
+        if state.unit != self._put_aside:
+            self._put_aside = None
+        selected = None if self._put_aside else state.unit
+        self._units = units = words.compared_units(state.other, pair, selected)
         if units is not None:
             names = words.unit_name(a, units[0]), words.unit_name(b, units[1])
-            self.unit.show_maps(words.map_of(a, units[0]), words.map_of(b, units[1]), names, colours)
+            sizes = apart(a, b, (units[0].layer, units[1].layer))
+            maps = words.map_of(a, units[0]), words.map_of(b, units[1])
+            self.unit.show_maps(*maps, names, colours, sizes)
             self.address.show_what("", pair, units)
             self._maps.setCurrentWidget(self.unit)
             return
@@ -156,8 +162,12 @@ class ComparePanel(Panel):
         else:
             self.address.show_what(f"{layer}: {count} channels, what differs most first", pair, None)
             both = as_maps(a.outputs[layer]), as_maps(b.outputs[layer])
-            self.address.note(words.resized(both[0].shape, both[1].shape))
-            self.channels.show_maps(*alike_maps(*both), colours)
+            note = words.resized(both[0].shape, both[1].shape)
+            if (sizes := apart(a, b, (layer, layer))) is not None:
+                both = both[0] / sizes[0], both[1] / sizes[1]
+                note = f"{note} {words.own_scales(sizes)}".strip()
+            self.address.note(note)
+            self.channels.show_maps(*alike_maps(*both), colours, own=sizes is not None)
             self._maps.setCurrentWidget(self.channels)
 
     def _show_pixel(self, pair: Pair) -> None:
@@ -193,14 +203,15 @@ class ComparePanel(Panel):
         pair = self.state.other.pair
         if pair is not None:
             unit = words.unit_of(pair.a.record, self._layer, channel)
+            self._put_aside = None
             self.parts.ask.comparison.set_units(None, None)
             self.parts.explorer.select_unit(unit.layer, unit.channel)
+            self.refresh(self.watches)
 
     def _on_all(self) -> None:
+        self._put_aside = self.state.unit
         self.parts.ask.comparison.set_units(None, None)
-        unit = self.state.unit
-        if unit is not None:
-            self.parts.explorer.select_unit(unit[0], None)
+        self.refresh(self.watches)
 
     def _on_pointed(self, pixel: tuple[int, int] | None) -> None:
         if self._units is not None:

@@ -95,14 +95,26 @@ def resized(a: tuple[int, ...], b: tuple[int, ...]) -> str:
     return f"A has {sizes[0]} pixels and B {sizes[1]}: both are shown at {larger}, bilinear."
 
 
+def own_scales(sizes: tuple[float, float]) -> str:
+    """That each network's maps are shown in a scale of their own, and why."""
+    times = max(sizes) / min(sizes)
+    which, than = ("A", "B") if sizes[0] > sizes[1] else ("B", "A")
+    return (
+        f"{which}'s values are {times:.0f} times as large as {than}'s: each has its own scale, and the "
+        "difference is that of the maps ÷ the 99th percentile of their layer."
+    )
+
+
+def both(place: tuple[int, int], a: float, b: float) -> str:
+    """ "(3, 4): A 0.21 · B 0.35"."""
+    return f"({place[0]}, {place[1]}): A {words.value(a)} · B {words.value(b)}"
+
+
 def pixel(place: tuple[int, int], a: float, b: float) -> str:
     """ "(3, 4): A 0.21 · B 0.35 · B − A +0.14"."""
     difference = b - a
     sign = "+" if difference > 0 else ""
-    return (
-        f"({place[0]}, {place[1]}): A {words.value(a)} · B {words.value(b)} · "
-        f"{DIFFERENCE} {sign}{words.value(difference)}"
-    )
+    return f"{both(place, a, b)} · {DIFFERENCE} {sign}{words.value(difference)}"
 
 
 def _has(record: Record, unit: Unit) -> bool:

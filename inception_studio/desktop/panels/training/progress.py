@@ -56,8 +56,8 @@ class TrainProgress(QWidget):
         )
         self.stop_button = _button("Stop", "stop_button", "End the run; its weights and curves are kept")
         self.bar = QProgressBar()
-        self.bar.setObjectName("epoch_bar")
-        self.bar.setAccessibleName("Progress of the epoch")
+        self.bar.setObjectName("run_bar")
+        self.bar.setAccessibleName("Progress of the run")
         self.bar.setTextVisible(False)  # on the bar it would be hard to read in one theme or the other
         self.bar.setStyleSheet("min-height: 6px; max-height: 6px;")
         self.text = QLabel()
@@ -95,8 +95,8 @@ class TrainProgress(QWidget):
                 self.rate.setValue(status.learning_rate if live else self.peak)
         shown = status.total_steps > 0 and status.step > 0
         self.bar.setVisible(status.active)
-        self.bar.setRange(0, status.steps_per_epoch if shown else 0 if status.state == "starting" else 1)
-        self.bar.setValue(status.step_in_epoch if shown else 0)
+        self.bar.setRange(0, status.total_steps if shown else 0 if status.state == "starting" else 1)
+        self.bar.setValue(status.step if shown else 0)
         text = status_text(status)
         self.text.setText(text)
         self.text.setVisible(bool(text))
@@ -161,7 +161,9 @@ class TrainProgress(QWidget):
 def status_text(status: TrainingStatus) -> str:
     """How far the run is and how it ended, in one or two lines; empty when nothing ever ran."""
     step = f"step {status.step:,} of {status.total_steps:,}"
-    epoch = f"{_epoch_text(status)}, {step}"
+    epoch = f"epoch {status.epoch} of {status.epochs}, {step}"
+    if status.total_steps:
+        epoch += f" ({status.step / status.total_steps:.0%})".replace("%", " %")
     if status.state == "starting":
         return status.message or "Preparing the data …"
     if status.state == "stopping":
@@ -177,14 +179,6 @@ def status_text(status: TrainingStatus) -> str:
         end = f"{ends[status.state]} at {step}" if status.total_steps else ends[status.state]
         return f"{end}. {status.message}".rstrip() if status.message else end
     return status.message
-
-
-def _epoch_text(status: TrainingStatus) -> str:
-    """ "epoch 2 of 7 (30 %)", the share being what the bar shows."""
-    text = f"epoch {status.epoch} of {status.epochs}"
-    if not status.steps_per_epoch:
-        return text
-    return f"{text} ({status.step_in_epoch / status.steps_per_epoch:.0%})".replace("%", " %")
 
 
 def _button(text: str, name: str, tip: str) -> QPushButton:

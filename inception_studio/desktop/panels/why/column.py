@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from inception_studio.desktop.asking.why_inquiry import WhyInquiry
 from inception_studio.desktop.asking.why_state import CHECKS, MAP, Column
+from inception_studio.desktop.panels.sentence import Wrapped
 from inception_studio.desktop.panels.tool_button import tool_button
 from inception_studio.desktop.panels.why import words
 from inception_studio.desktop.panels.why.lens import Lens
@@ -26,7 +27,7 @@ from inception_studio.desktop.panels.why.map import MapOverPhoto
 from inception_studio.desktop.panels.why.overlay import scale_of
 from inception_studio.desktop.panels.why.settings import MethodSettings
 from inception_studio.desktop.panels.why.titled_map import HEAD_HEIGHT, SPACING, TitledMap
-from inception_studio.desktop.panels.why.trust import TrustView, Wrapped
+from inception_studio.desktop.panels.why.trust import TrustView
 from inception_studio.desktop.theme import Theme
 from inception_studio.insight.attribution.methods import method
 from inception_studio.insight.record_types import Record

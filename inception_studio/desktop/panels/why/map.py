@@ -28,6 +28,7 @@ from inception_studio.insight.record_types import FloatArray
 _BAR, _BAR_GAP = 10, 5
 _WIDEST = "≤−0.00123"  # of the numbers at a colour bar
 _CRISP_FROM = 3.0  # screen pixels a map's pixel: from there on it is shown as what it is
+_BADGE = 5  # px on either side of its text
 _STEP = 1.25  # of zoom, a notch of the wheel
 _NOTCH = 120
 _CUT_TIP = (
@@ -129,6 +130,7 @@ class MapOverPhoto(QWidget):
             crisp = rect.width() * self._lens.zoom / self._pixels() >= _CRISP_FROM
             self._draw(painter, rect, self._painted[1], smooth=not crisp)
             self._draw_cross(painter, rect)
+            self._draw_zoom(painter, rect)
             painter.setClipping(False)
             if self._bar:
                 self._draw_bar(painter, rect)
@@ -149,6 +151,20 @@ class MapOverPhoto(QWidget):
                 away = QPointF(x, y)
                 for sign in (-1, 1):  # a gap in the middle leaves the pixel in sight
                     painter.drawLine(place + away * 5 * sign, place + away * 13 * sign)
+
+    def _draw_zoom(self, painter: QPainter, rect: QRectF) -> None:
+        """Say that a part alone is seen, and how to see the whole again, as far as there is room."""
+        if self._lens.zoom == 1.0:
+            return
+        metrics, zoom = painter.fontMetrics(), f"×{self._lens.zoom:.1f}"
+        text = f"{zoom} · double click: whole"
+        if metrics.horizontalAdvance(text) + 2 * _BADGE > rect.width():
+            text = zoom
+        box = QRectF(rect.left(), 0, metrics.horizontalAdvance(text) + 2 * _BADGE, metrics.height() + 2)
+        box.moveBottom(rect.bottom())
+        painter.fillRect(box, QColor(0, 0, 0, 170))
+        painter.setPen(QColor("#ffffff"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_bar(self, painter: QPainter, rect: QRectF) -> None:
         assert self._scale is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
@@ -43,6 +44,7 @@ class WhyPanel(Panel):
         super().__init__(parts)
         self._why = parts.ask.why
         self._seen = SeenPhoto()
+        self._path: Path | None = None  # of the photo shown
         self._columns: dict[int, ColumnView] = {}
         self._differences: dict[Difference, DifferenceView] = {}
         self._signs = bool(parts.settings.get("why_signs"))
@@ -121,6 +123,9 @@ class WhyPanel(Panel):
 
     def refresh(self, names: frozenset[str]) -> None:
         record, why = self._why.record, self.state.why
+        if self.state.photo is not None and self.state.photo.path != self._path:
+            self._path = self.state.photo.path
+            self.lens.whole()  # a part of one photo is not what one wants to see of the next
         self._question.show_question(why, record)
         self._note.setVisible(self.state.intact is not None)
         self._question.name_parts(self._module())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from inception_studio.desktop.asking.why_state import DELETION, RANDOMISED, Column
 from inception_studio.desktop.exporting.numbers import Table
 from inception_studio.desktop.exporting.takeable import let_take
 from inception_studio.desktop.panels import layer_text
 from inception_studio.desktop.panels.elided import ElidedLabel
+from inception_studio.desktop.panels.sentence import FittingSentence
 from inception_studio.desktop.panels.why import words
 from inception_studio.desktop.panels.why.lens import Lens
 from inception_studio.desktop.panels.why.map import MapOverPhoto
@@ -36,11 +37,10 @@ class TrustView(QWidget):
         self._map.setFixedSize(_MAP_SIDE, _MAP_SIDE)
         self._correlation = ElidedLabel()
         self._correlation.setObjectName("why_rank_correlation")
-        self._sentence = Wrapped()
+        self._sentence = FittingSentence()
         self._sentence.setObjectName("why_randomised_sentence")
-        self._sentence.setWordWrap(True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._sentence.setMaximumHeight(_MAP_SIDE)
         self.curve = CurveView(theme)
         self.curve.setObjectName("why_deletion_curve")
         self._area = ElidedLabel()
@@ -126,21 +126,13 @@ class TrustView(QWidget):
         self.progress.setRange(0, max(total, 0))
         self.progress.setValue(done)
 
-    def _say(self, told: str, sentence: str, tip: str, colour: str) -> None:
+    def _say(self, told: str, sentence: str | tuple[str, ...], tip: str, colour: str) -> None:
         self._correlation.setText(told)
         self._correlation.set_tip(tip)
-        self._sentence.setText(sentence)
-        self._sentence.setToolTip(tip)
+        self._sentence.say((sentence,) if isinstance(sentence, str) else sentence, tip)
         palette = self._correlation.palette()
         palette.setColor(self._correlation.foregroundRole(), QColor(colour))
         self._correlation.setPalette(palette)
-
-
-class Wrapped(QLabel):
-    """Several lines that take the room that there is: what they would like does not make others smaller."""
-
-    def hasHeightForWidth(self) -> bool:
-        return False
 
 
 class CurveView(QWidget):

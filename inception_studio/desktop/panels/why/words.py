@@ -40,14 +40,16 @@ def settings(request: Request) -> str:
         return f"{request.window} / {request.stride} px"
     if "segments" in which.options:
         how = "" if request.perturbation == "ablation" else f", {PERTURBATION_NAMES[request.perturbation]}"
-        return f"{request.segments}{how}"
+        return f"{request.segments} pieces{how}"
     return NO_SETTINGS
 
 
 def named(column: Column, record: Record | None) -> str:
-    """What a column shows; of one that asks about a class of its own, that class, too."""
-    title = method(column.request.method).title
-    return f"{title}: {_class(column, record)}" if column.pinned and _class(column, record) else title
+    """What a column shows; of one that asks about a class of its own, that class and what it is."""
+    title, asked = method(column.request.method).title, _class(column, record)
+    if not (column.pinned and asked):
+        return title
+    return f"{title}: {asked} ({column.role})" if column.role else f"{title}: {asked}"
 
 
 def difference(one: Column, less: Column, record: Record | None) -> str:
@@ -133,14 +135,17 @@ def pointed(pixel: tuple[int, int], value: float, *, signed: bool) -> str:
     return f"({pixel[0]}, {pixel[1]}): {sign}{words.value(value)}"
 
 
-def randomised(check: Randomised) -> str:
-    """What a rank correlation with a randomised network's map says."""
-    correlation = abs(check.rank_correlation)
+def randomised(check: Randomised) -> tuple[str, ...]:
+    """What a rank correlation with a randomised network's map says; the same shorter, and in three words."""
+    correlation = check.rank_correlation
     if correlation >= _HARDLY:
-        return "Hardly changes when the top layers forget: it shows the photo more than the reasons."
-    if correlation >= _PARTLY:
-        return "Changes in part when the top layers forget."
-    return "Changes when the top layers forget: it does depend on what was learned."
+        short, why = "Hardly changes", ": it shows the photo more than the reasons"
+    elif correlation >= _PARTLY:
+        short, why = "Changes in part", ""
+    else:
+        short = "Turns over" if correlation <= -_PARTLY else "Changes"
+        why = ": it does depend on what was learned"
+    return f"{short} when the top layers forget{why}.", f"{short}{why}.", f"{short}."
 
 
 def empty(map_: FloatArray) -> bool:
@@ -154,7 +159,7 @@ EMPTY_MAP = "nothing speaks for the class"
 
 def passes(check: Randomised) -> bool | None:
     """Whether a map depends on what was learned; None: in part."""
-    correlation = abs(check.rank_correlation)
+    correlation = check.rank_correlation
     return False if correlation >= _HARDLY else None if correlation >= _PARTLY else True
 
 
