@@ -138,6 +138,17 @@ def test_a_part_alone_says_so_and_another_photo_is_whole(
     qtbot.waitUntil(lambda: asked.lens.zoom == 1.0)
 
 
+def test_the_checks_of_two_maps_are_in_sight_on_a_low_panel(
+    studio: MainWindow, asked: WhyPanel, qtbot: QtBot
+) -> None:
+    dock = studio.docks["why"]
+    dock.setFloating(True)
+    dock.resize(640, 330)
+    why(studio).check_all(True)
+    settled(studio, qtbot)
+    assert asked._side.verticalScrollBar().maximum() == 0, "the maps are smaller instead"
+
+
 def test_a_verdict_is_never_cut(studio: MainWindow, asked: WhyPanel, qtbot: QtBot) -> None:
     for _ in range(3):
         why(studio).add("gradcam")

@@ -21,7 +21,14 @@ def quiet_sentence(name: str, text: str = "") -> QLabel:
     return label
 
 
-class FittingSentence(QLabel):
+class Wrapped(QLabel):
+    """Several lines that take the room that there is: what they would like does not make others smaller."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+
+class FittingSentence(Wrapped):
     """Says as much as it has room for: the first of its texts, the longest, that can be read in whole."""
 
     def __init__(self, texts: Sequence[str] = ("",)) -> None:
@@ -50,10 +57,3 @@ class FittingSentence(QLabel):
     def _height(self, text: str) -> int:
         room = QRect(0, 0, self.width(), _UNLIMITED_PX)
         return self.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), text).height()
-
-
-class Wrapped(QLabel):
-    """Several lines that take the room that there is: what they would like does not make others smaller."""
-
-    def hasHeightForWidth(self) -> bool:
-        return False
