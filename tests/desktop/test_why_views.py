@@ -83,6 +83,10 @@ def test_the_colour_bar_says_what_is_cut_off(parts: Parts, qtbot: QtBot) -> None
         bar = QPoint(int(view.picture_rect().right()) + 9, 60)
         QApplication.sendEvent(view, QHelpEvent(QHelpEvent.Type.ToolTip, bar, view.mapToGlobal(bar)))
         assert ("99th percentile" in QToolTip.text()) == (map_ is wild)
+    view._lens.zoom_by(2.0, view._lens.part.center())
+    inside = QPoint(20, 60)
+    QApplication.sendEvent(view, QHelpEvent(QHelpEvent.Type.ToolTip, inside, view.mapToGlobal(inside)))
+    assert "Double click" in QToolTip.text()
     QToolTip.hideText()
 
 

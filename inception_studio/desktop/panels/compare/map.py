@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
 
 from inception_studio.desktop.panels.compare.bar import draw_bar, foot
 from inception_studio.desktop.panels.why.lens import Lens
 from inception_studio.desktop.panels.why.map import MapOverPhoto
 from inception_studio.desktop.theme import Theme
-
-_CUT_TIP = "The few values that are larger (≥, ≤) have the strongest colour, too."
 
 
 class MapOverBar(MapOverPhoto):
@@ -34,10 +31,5 @@ class MapOverBar(MapOverPhoto):
         colours, zero = self._scale.colours, self._scale.signed
         draw_bar(painter, self._theme, self.picture_rect(), colours, (low, high), zero=zero)
 
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent):
-            scale, under = self._scale, event.pos().y() > self.picture_rect().bottom()
-            cut = scale is not None and (scale.cut_low or scale.cut_high)
-            QToolTip.showText(event.globalPos(), _CUT_TIP if cut and under else "", self)
-            return True
-        return super().event(event)
+    def _on_bar(self, at: QPointF) -> bool:
+        return at.y() > self.picture_rect().bottom()

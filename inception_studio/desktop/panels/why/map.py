@@ -31,6 +31,7 @@ _CRISP_FROM = 3.0  # screen pixels a map's pixel: from there on it is shown as w
 _BADGE = 5  # px on either side of its text
 _STEP = 1.25  # of zoom, a notch of the wheel
 _NOTCH = 120
+_PART_TIP = "A part of the photo. Double click to see the whole, drag to see another part."
 _CUT_TIP = (
     "The strongest colour is that of the 99th percentile of the values' sizes. The few that are larger "
     "(≥, ≤) have the same colour, so that they do not leave all else pale."
@@ -184,11 +185,19 @@ class MapOverPhoto(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
-            scale, beside = self._scale, event.pos().x() > self.picture_rect().right()
-            cut = self._bar and beside and scale is not None and (scale.cut_low or scale.cut_high)
-            QToolTip.showText(event.globalPos(), _CUT_TIP if cut else "", self)
+            QToolTip.showText(event.globalPos(), self._help(QPointF(event.pos())), self)
             return True
         return super().event(event)
+
+    def _help(self, at: QPointF) -> str:
+        """What a tooltip says of a place."""
+        if self._lens.zoom > 1.0 and self.picture_rect().contains(at):
+            return _PART_TIP
+        cut = self._scale is not None and (self._scale.cut_low or self._scale.cut_high)
+        return _CUT_TIP if cut and self._on_bar(at) else ""
+
+    def _on_bar(self, at: QPointF) -> bool:
+        return self._bar and at.x() > self.picture_rect().right()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         notches = event.angleDelta().y() / _NOTCH
