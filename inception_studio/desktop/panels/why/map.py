@@ -131,10 +131,11 @@ class MapOverPhoto(QWidget):
             crisp = rect.width() * self._lens.zoom / self._pixels() >= _CRISP_FROM
             self._draw(painter, rect, self._painted[1], smooth=not crisp)
             self._draw_cross(painter, rect)
-            self._draw_zoom(painter, rect)
             painter.setClipping(False)
             if self._bar:
                 self._draw_bar(painter, rect)
+        if self._photo is not None:
+            self._draw_zoom(painter, rect)
 
     def _draw(self, painter: QPainter, rect: QRectF, image: QImage, *, smooth: bool) -> None:
         part, width, height = self._lens.part, image.width(), image.height()
