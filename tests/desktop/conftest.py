@@ -14,7 +14,6 @@ import pytest
 import torch
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -32,7 +31,6 @@ W = TypeVar("W", bound=QWidget)
 CLASSES = ("ant", "bee", "cat", "dog", "elk", "fox", "goat", "hen", "ibis", "jay")
 _OUR_THREADS = ("inception-studio ", "training", "download")
 _JOIN_S = 2.0
-_ELSEWHERE = -100, -100  # px
 
 
 class Answers(Dialogs):
@@ -161,12 +159,6 @@ def _nothing_left(qapp: QApplication) -> Iterator[None]:
     for thread in ours:
         thread.join(_JOIN_S)
     assert not [thread.name for thread in ours if thread.is_alive()], "threads left"
-
-
-@pytest.fixture(autouse=True)
-def pointer_elsewhere(qapp: QApplication) -> None:
-    """The pointer is over no window, wherever the test before left it: what it is over looks otherwise."""
-    QCursor.setPos(*_ELSEWHERE)
 
 
 def on_screen(widget: W, width: int, height: int, qtbot: QtBot) -> W:
