@@ -107,6 +107,9 @@ def test_values_of_two_networks_may_be_of_different_size() -> None:
     assert sizes[1] == pytest.approx(40 * sizes[0])
     same = dataclasses.replace(large, card=one.card)
     assert apart(one, same, ("4a/3x3", "4a/3x3")) is None, "one network: weak is weak"
+    wild = np.full_like(other.outputs["4a/3x3"], np.inf)
+    diverged = dataclasses.replace(other, outputs={**other.outputs, "4a/3x3": wild})
+    assert apart(one, diverged, ("4a/3x3", "4a/3x3")) is None, "no size at all"
     silent = dataclasses.replace(
         other, outputs={**other.outputs, "4a/3x3": np.zeros_like(other.outputs["4a/3x3"])}
     )

@@ -180,13 +180,15 @@ class CompareChannels(QAbstractScrollArea):
 
     def _pictures(self, channels: npt.NDArray[np.intp]) -> list[list[QImage]]:
         a, b = (np.asarray(maps[channels], np.float32) for maps in (self._a, self._b))
-        lows = [maps.min(axis=(1, 2)) for maps in (a, b)]
-        highs = [maps.max(axis=(1, 2)) for maps in (a, b)]
+        with np.errstate(invalid="ignore"):
+            lows = [maps.min(axis=(1, 2)) for maps in (a, b)]
+            highs = [maps.max(axis=(1, 2)) for maps in (a, b)]
         if self.shape == (1, 1):  # a single value has no range of its own
             lows = [np.full_like(low, ends[0]) for low, ends in zip(lows, self._ranges, strict=True)]
             highs = [np.full_like(high, ends[1]) for high, ends in zip(highs, self._ranges, strict=True)]
         if not self._own:
-            lows, highs = [np.minimum(*lows)] * 2, [np.maximum(*highs)] * 2
+            with np.errstate(invalid="ignore"):
+                lows, highs = [np.minimum(*lows)] * 2, [np.maximum(*highs)] * 2
         side = round(_TILE * self.devicePixelRatioF())
         height, width = (max(1, round(side * edge / max(a.shape[1:]))) for edge in a.shape[1:])
         reach = np.full(len(channels), self._largest, np.float32)

@@ -6,6 +6,7 @@ import math
 
 from inception_studio.desktop.asking.comparison_state import OtherState, Pair, Side
 from inception_studio.desktop.panels import layer_text as words
+from inception_studio.insight.comparison import same_weights
 from inception_studio.insight.record_types import FloatArray, Record
 from inception_studio.insight.units import Unit, in_branch
 from inception_studio.nets.card import readable
@@ -22,9 +23,7 @@ def side(one: Side) -> str:
 def shared(pair: Pair) -> str:
     """What both sides have in common, in a sentence."""
     photo = pair.a.photo.image is pair.b.photo.image
-    weights = pair.a.record.card is pair.b.record.card or (
-        bool(pair.a.record.card.sha256) and pair.a.record.card.sha256 == pair.b.record.card.sha256
-    )
+    weights = same_weights(pair.a.record, pair.b.record)
     if photo and weights:
         return "the same photo and the same weights"
     if photo:
