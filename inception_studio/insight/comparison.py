@@ -9,7 +9,6 @@ from inception_studio.insight.record_types import FloatArray, Record
 from inception_studio.nets.card import readable
 
 _APART = 10.0  # times as large: values of two networks that are not of one scale
-
 _LOOKED_AT = 20_000  # values of a layer at most, evenly spread
 
 
