@@ -112,11 +112,15 @@ def test_the_maps_take_the_room_and_stand_evenly(
     studio: MainWindow, panel: ComparePanel, qtbot: QtBot
 ) -> None:
     see(studio, panel, qtbot)
-    views, whole = panel.attribution.views, panel.attribution.width()
+    views = panel.attribution.views
+
+    def sides() -> list[float]:
+        return [view.picture_rect().width() for view in views]
+
+    # The row that told the progress has gone: nothing but the gaps is left beside the maps.
+    qtbot.waitUntil(lambda: min(sides()) >= (panel.attribution.width() - 2 * 10) / 3 - 2)
+    assert max(sides()) - min(sides()) <= 1
     places = [view.mapTo(panel.attribution, QPoint(0, 0)).x() for view in views]
-    sides = [view.picture_rect().width() for view in views]
-    assert max(sides) - min(sides) <= 1
-    assert min(sides) >= (whole - 2 * 10) / 3 - 2, "nothing but the gaps is left beside them"
     assert abs((places[1] - places[0]) - (places[2] - places[1])) <= 1
     for view in views:
         assert view.height() == pytest.approx(view.picture_rect().height() + foot(view.fontMetrics()), abs=1)
