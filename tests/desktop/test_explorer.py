@@ -67,10 +67,11 @@ def test_the_window_starts_with_a_sample_photo_and_the_last_weights(studio: Main
 
 
 def test_the_photo_comes_before_the_engine(window: MainWindow, qtbot: QtBot) -> None:
+    came: list[frozenset[str]] = []
+    window.parts.store.changed.connect(lambda names: came.append(names & {"photo", "record"}))
     window.show()
-    qtbot.waitUntil(lambda: state_of(window).photo is not None)
-    assert state_of(window).record is None
     qtbot.waitUntil(lambda: state_of(window).record is not None, timeout=60_000)
+    assert next(filter(None, came)) == {"photo"}
 
 
 def test_opening_a_photo_records_it_and_remembers_it(studio: MainWindow, qtbot: QtBot, photo: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -147,19 +147,20 @@ def test_of_a_run_that_ended_meanwhile_the_final_weights_are_offered(
 def test_a_snapshot_that_is_being_looked_at_is_not_lost_by_holding(
     running: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun: list[Any] = []
+    begun, go_on = threading.Event(), threading.Event()
     look_live = looking.look_live
 
     def slowly(*args: Any) -> Any:
-        begun.append(args)
-        time.sleep(0.1)
+        begun.set()
+        go_on.wait(10)
         return look_live(*args)
 
     monkeypatch.setattr(looking, "look_live", slowly)
     offer(running, 2)
-    qtbot.waitUntil(lambda: bool(begun))
+    qtbot.waitUntil(begun.is_set)
     running.parts.explorer.run.hold()
     running.parts.store.update(training=TrainingStatus(state="finished"))
+    go_on.set()
     qtbot.wait(_LONGER_THAN_A_SNAPSHOT_MS)
     assert shows(running, 1)
     running.parts.explorer.run.follow()

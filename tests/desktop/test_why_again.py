@@ -99,7 +99,7 @@ def test_changes_that_come_while_it_runs_do_not_lose_it(
             qtbot.waitUntil(lambda n=begun: len(seen["begun"]) > n, timeout=PATIENCE_MS)
         before = asked.parts.store.state.record
         asked.parts.explorer.frame(Framing(zoom=4.0))
-        qtbot.waitUntil(lambda: asked.parts.store.state.record is not before)
+    qtbot.waitUntil(lambda: asked.parts.store.state.record is not before)
     qtbot.waitUntil(lambda: answered(asked), timeout=PATIENCE_MS)
 
 
@@ -111,7 +111,7 @@ def test_other_weights_that_come_while_it_runs_do_not_lose_it(
         qtbot.waitUntil(lambda: bool(seen["begun"]), timeout=PATIENCE_MS)
         card = asked.parts.store.state.card
         asked.parts.explorer.open_weights(narrow_weights)
-        qtbot.waitUntil(lambda: asked.parts.store.state.card is not card)
+    qtbot.waitUntil(lambda: asked.parts.store.state.card is not card)
     qtbot.waitUntil(lambda: answered(asked), timeout=PATIENCE_MS)
 
 
@@ -130,7 +130,7 @@ def test_after_a_film_a_photo_brings_it_back(
             qtbot.waitUntil(lambda n=begun: len(seen["begun"]) > n, timeout=PATIENCE_MS)
         before = store.state.record
         asked.parts.explorer.open_photo(photo)
-        qtbot.waitUntil(lambda: store.state.record is not before)
+    qtbot.waitUntil(lambda: store.state.record is not before)
     qtbot.waitUntil(lambda: answered(asked), timeout=PATIENCE_MS)
 
 
