@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar
 from inception_studio.desktop.panels.elided import ElidedLabel
 from inception_studio.desktop.store import Store, TrainingStatus, ViewState
 
-_WATCHED = frozenset({"engine", "busy", "card", "training", "held"})
+_LONG = frozenset({"page", "evaluation"})  # they tell of work that takes minutes, on a page of its own
+_WATCHED = frozenset({"engine", "busy", "card", "training", "held"}) | _LONG
 _DOING_PX = 200  # of what goes on, that the rest of the line may not take
 _WEIGHTS_PX = 140  # of the weights' name, before training's words are shortened for it
 _GAP_PX = 8  # between two parts of the line, at most
@@ -100,7 +101,7 @@ class StatusLine(QStatusBar):
         state = self._store.state
         if "busy" in names and state.busy:
             self._remark = ""  # of what went before
-        if names & {"engine", "busy"}:
+        if names & ({"engine", "busy"} | _LONG):
             self._show_doing()
         if names & {"engine", "card"}:
             self.weights.setText(self._describe())
@@ -148,9 +149,17 @@ class StatusLine(QStatusBar):
 
 
 def _doing(state: ViewState) -> str:
-    if state.engine == "ready" and (state.busy or state.training.active):
-        return f"{state.busy}…" if state.busy else ""  # that it trains is said beside it
-    return _ENGINE[state.engine]
+    if state.engine != "ready":
+        return _ENGINE[state.engine]
+    if state.busy:
+        return f"{state.busy}…"
+    if state.page.gathering:
+        return "Gathering exemplars…"
+    if state.evaluation.running:
+        return "Evaluating…"
+    if state.page.vision is not None and state.page.vision.running:
+        return "Visualising…"
+    return "" if state.training.active else _ENGINE["ready"]  # that it trains is said beside it
 
 
 def training_text(training: TrainingStatus) -> str:

@@ -7,9 +7,11 @@ from PySide6.QtGui import QStatusTipEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from inception_studio.desktop.asking.channel_page import Vision
 from inception_studio.desktop.main_window import MainWindow
 from inception_studio.desktop.status_line import StatusLine, duration, training_text
 from inception_studio.desktop.store import TrainingStatus
+from inception_studio.insight.visualise.wish import Wish
 
 
 def test_the_status_line_makes_way_and_shortens(studio: MainWindow, qtbot: QtBot) -> None:
@@ -52,6 +54,23 @@ def test_training_is_told_in_the_status_line(window: MainWindow, qtbot: QtBot) -
     assert line.doing.text() == ""  # not "Ready", which would say nothing and take room
     window.parts.store.update(training=TrainingStatus())
     assert not line.training.isVisible()
+    assert line.doing.text() == "Ready"
+
+
+def test_long_questions_are_told_wherever_the_user_looks(window: MainWindow) -> None:
+    line, store = window.statusBar(), window.parts.store
+    store.update(engine="ready")
+    page, evaluation = store.state.page, store.state.evaluation
+    vision = Vision(Wish("channel", "4a/5x5", 1), running=True)
+    for words, asked in (
+        ("Visualising…", {"page": page.with_(vision=vision)}),
+        ("Evaluating…", {"evaluation": evaluation.with_(running=True)}),
+        ("Gathering exemplars…", {"page": page.with_(gathering=True)}),
+        ("Looking at espresso.png…", {"busy": "Looking at espresso.png"}),
+    ):
+        store.update(**asked)
+        assert line.doing.text() == words
+    store.update(page=page, evaluation=evaluation, busy="")
     assert line.doing.text() == "Ready"
 
 
