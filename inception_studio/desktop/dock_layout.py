@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QTimer
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from inception_studio.desktop.dock import Dock
+from inception_studio.desktop.dock_places import arrange, retitle
 from inception_studio.desktop.dock_sizes import Shares, make_room, places, proportion, share_out, shares
-from inception_studio.desktop.docks import Dock, arrange, retitle
 
 # Versions of saved layouts, which also say whose the sizes are. When docks are added or renamed, take two
 # new ones: older layouts are then forgotten.

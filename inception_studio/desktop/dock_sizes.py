@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QMainWindow, QTabBar, QWidget
 
-from inception_studio.desktop.docks import Dock
+from inception_studio.desktop.dock import Dock
 
 Shares = Mapping[Dock, tuple[float, float]]  # of the window's width and height
 

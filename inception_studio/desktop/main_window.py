@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QTabWidget, QVBoxLayout, QWidg
 from inception_studio.desktop.actions.menus import Menus
 from inception_studio.desktop.ask_path import from_last_folder
 from inception_studio.desktop.dialogs import SCREEN_SHARE, Dialogs
+from inception_studio.desktop.dock import Body
 from inception_studio.desktop.dock_layout import DockLayout
-from inception_studio.desktop.docks import Body, make_docks
+from inception_studio.desktop.docks import make_docks
 from inception_studio.desktop.drops import DropTarget
 from inception_studio.desktop.exporting.taking import Taking
 from inception_studio.desktop.graph.view import NetworkPanel

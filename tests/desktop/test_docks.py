@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from inception_studio.desktop import docks
+from inception_studio.desktop import dock as docking
 from inception_studio.desktop.app import make_window
 from inception_studio.desktop.main_window import MainWindow
 from inception_studio.desktop.panels.branch import BranchStrip
@@ -158,7 +158,7 @@ def test_closing_a_message_gives_its_room_back(studio: MainWindow, qtbot: QtBot)
 @pytest.fixture
 def small_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     """The offscreen platform's 800 px count as few."""
-    monkeypatch.setattr(docks, "_SMALL_SCREEN", (1000, docks._SMALL_SCREEN[1]))
+    monkeypatch.setattr(docking, "_SMALL_SCREEN", (1000, docking._SMALL_SCREEN[1]))
 
 
 def test_docks_get_smaller_on_a_small_screen(

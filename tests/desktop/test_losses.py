@@ -200,8 +200,8 @@ def test_the_pointer_reads_off_a_step(panel: LossesPanel, tmp_path: Path) -> Non
 def test_a_run_without_auxiliary_heads_has_no_curves_of_them(panel: LossesPanel) -> None:
     series = panel.parts.session.series
     panel.plot.draw(series)
-    assert panel.plot.values_at(None)
-    names = [line.label for line, value in panel.plot.values_at(None) if value == value]
+    assert panel.plot.values.at(None)
+    names = [line.label for line, value in panel.plot.values.at(None) if value == value]
     assert not names
 
 

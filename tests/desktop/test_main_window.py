@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from inception_studio.desktop.app import make_window
-from inception_studio.desktop.docks import DOCKS, DockSpec
+from inception_studio.desktop.dock import DockSpec
+from inception_studio.desktop.docks import DOCKS
 from inception_studio.desktop.main_window import MainWindow
 from inception_studio.desktop.parts import Parts
 from inception_studio.desktop.settings import Settings

@@ -13,6 +13,7 @@ from inception_studio.desktop.tour import Tour
 from inception_studio.desktop.tour_inside import TourInside
 
 
+@pytest.mark.timeout(480)  # ninety pictures: a minute, and several on a machine that does other things
 def test_the_tour_leads_through_every_room(studio: MainWindow, tmp_path: Path) -> None:
     studio.docks["training"].panel.form.set_values({"width": 0.125})
     out = tmp_path / "shots"

@@ -12,7 +12,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip
 
-from inception_studio.desktop.plots import style_axis, without_menu
+from inception_studio.desktop.axes import style_axis
+from inception_studio.desktop.plots import without_menu
 from inception_studio.desktop.theme import Palette, Theme
 
 SYMBOLS = {"1x1": "o", "3x3": "s", "5x5": "t1", "pool": "d", "aux1": "star", "aux2": "star"}

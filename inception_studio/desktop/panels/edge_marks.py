@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from inception_studio.desktop.plots import scientific
+from inception_studio.desktop.axes import scientific
 
 _WIDTH_PX, _HEIGHT_PX = 9.0, 7.0
 _GAP_PX = 2.0

@@ -11,6 +11,7 @@ from PySide6.QtCore import QElapsedTimer, QPointF, QRectF
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QGraphicsSceneResizeEvent, QLabel, QVBoxLayout
 
+from inception_studio.desktop.axes import DecadeAxis, scientific, style_axis, tick_metrics
 from inception_studio.desktop.colormaps import lut
 from inception_studio.desktop.exporting.numbers import Table
 from inception_studio.desktop.exporting.takeable import let_take
@@ -18,7 +19,7 @@ from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.panels.gradient_image import LayerRows, StepBins
 from inception_studio.desktop.panels.sentence import quiet_sentence
 from inception_studio.desktop.parts import Parts
-from inception_studio.desktop.plots import DecadeAxis, StepPlot, scientific, style_axis, tick_metrics
+from inception_studio.desktop.plots import StepPlot
 from inception_studio.desktop.run_series import RunSeries
 
 _TEXT_INTERVAL_MS = 500

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inception_studio.desktop.axes import scientific
 from inception_studio.desktop.exporting.takeable import let_take
 from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.panels.column_plot import key_of_marks
@@ -25,7 +26,6 @@ from inception_studio.desktop.panels.elided import ElidedLabel
 from inception_studio.desktop.panels.profile_plot import ProfilePlot
 from inception_studio.desktop.panels.profile_points import Point, profile
 from inception_studio.desktop.panels.under_network import UnderNetwork
-from inception_studio.desktop.plots import scientific
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from html import escape
 
 from PySide6.QtGui import QFont, QTextDocument
 
-from inception_studio.desktop.panels.loss_curves import ACCURACY
+from inception_studio.desktop.panels.loss_lines import ACCURACY
 
 GUESS = "guess"  # the mark of what guessing would have
 _MARKS = {"": "━", "o": "○", "s": "■", "t1": "△", "d": "◇", GUESS: "┈"}

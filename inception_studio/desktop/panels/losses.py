@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 from inception_studio.desktop.exporting.takeable import let_take
 from inception_studio.desktop.panel import Panel
 from inception_studio.desktop.panels.gradient_profile import run_named
-from inception_studio.desktop.panels.loss_curves import ACCURACY, LOSS, PARTS, Line, LossPlot
+from inception_studio.desktop.panels.loss_curves import LossPlot
+from inception_studio.desktop.panels.loss_lines import ACCURACY, LOSS, PARTS, Line
 from inception_studio.desktop.panels.loss_words import GUESS, entry, number, run_at_end, width
 from inception_studio.desktop.panels.sentence import FittingSentence
 from inception_studio.desktop.parts import Parts
@@ -86,7 +87,9 @@ class LossesPanel(Panel):
         self._on_view_chosen()
         # With its legend, without which the curves have no names.
         let_take(
-            self, lambda: "Accuracy" if self.plot.view == ACCURACY else "Losses", lambda: self.plot.numbers()
+            self,
+            lambda: "Accuracy" if self.plot.view == ACCURACY else "Losses",
+            lambda: self.plot.values.table(),
         )
 
     @cached_property
@@ -153,7 +156,7 @@ class LossesPanel(Panel):
         plot.set_view(view, log=self.log_axis.isChecked(), smooth=self.smoothing.currentData())
 
     def _on_hovered(self, position: QPointF | None) -> None:
-        step = None if position is None else self.plot.step_near(position.x())
+        step = None if position is None else self.plot.values.step_near(position.x())
         if step != self._hovered:
             self._hovered = step
             self.plot.show_cursor(step)
@@ -187,7 +190,7 @@ class LossesPanel(Panel):
         )
 
     def _values(self, *, smoothed: bool) -> list[tuple[Line, float]]:
-        values = self.plot.values_at(self._hovered, smoothed=smoothed)
+        values = self.plot.values.at(self._hovered, smoothed=smoothed)
         return [(line, value) for line, value in values if self.plot.draws(line)]
 
     def _words(self, values: list[tuple[Line, float]]) -> list[str]:
@@ -196,7 +199,7 @@ class LossesPanel(Panel):
             entry(palette.heads[line.colour], palette.muted, line.mark, line.label, number(line.view, value))
             for line, value in values
         ]
-        guess = self.plot.guess()
+        guess = self.plot.values.guess()
         if words and guess is not None:
             told = number(self.plot.view, guess)
             words.append(entry(palette.muted, palette.muted, GUESS, "guessing", told))

@@ -10,10 +10,10 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from inception_studio.desktop.axes import DecadeAxis, scientific, tick_metrics
 from inception_studio.desktop.exporting.numbers import Table
 from inception_studio.desktop.panels.column_plot import SYMBOLS, ColumnPlot
 from inception_studio.desktop.panels.profile_points import Columns, Point, decades
-from inception_studio.desktop.plots import DecadeAxis, scientific, tick_metrics
 from inception_studio.desktop.theme import Theme
 
 _SIZES = {"main": 8, "aux1": 13, "aux2": 13}

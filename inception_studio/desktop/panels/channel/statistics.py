@@ -9,10 +9,11 @@ import pyqtgraph as pg
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from inception_studio.desktop.axes import style_axis
 from inception_studio.desktop.exporting.numbers import Table
 from inception_studio.desktop.exporting.takeable import let_take
 from inception_studio.desktop.panels import layer_text as words
-from inception_studio.desktop.plots import style_axis, without_menu
+from inception_studio.desktop.plots import without_menu
 from inception_studio.desktop.theme import Theme
 from inception_studio.insight.exemplars.result import ChannelStatistics
 from inception_studio.insight.record_types import FloatArray

@@ -9,11 +9,11 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from inception_studio.desktop.axes import style_axis
 from inception_studio.desktop.exporting.numbers import Table
 from inception_studio.desktop.exporting.takeable import let_take
 from inception_studio.desktop.panels.column_plot import SYMBOLS, ColumnPlot
 from inception_studio.desktop.panels.depth.points import ANSWERS, SPREAD, DepthPoint, Quantity
-from inception_studio.desktop.plots import style_axis
 from inception_studio.desktop.theme import Theme
 
 CLASS_SYMBOLS = ("o", "s", "t1", "d", "star", "t", "p", "h")

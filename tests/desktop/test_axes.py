@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from inception_studio.desktop.plots import (
+from inception_studio.desktop.axes import (
     DecadeAxis,
     LossAxis,
     StepAxis,
