@@ -105,7 +105,7 @@ QCheckBox::indicator:focus { border-color: $accent; }
 
 QTabBar { background: transparent; }
 QTabBar::tab { background: transparent; color: $muted; border: none; border-bottom: 2px solid transparent;
-    padding: 4px 8px 5px 8px; }
+    padding: 4px 5px 5px 5px; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; }
 QTabWidget::pane { border: none; }
