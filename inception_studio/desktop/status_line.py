@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar
 from inception_studio.desktop.panels.elided import ElidedLabel
 from inception_studio.desktop.store import Store, TrainingStatus, ViewState
 
-_LONG = frozenset({"page", "evaluation"})  # they tell of work that takes minutes, on a page of its own
-_WATCHED = frozenset({"engine", "busy", "card", "training", "held"}) | _LONG
+_WATCHED = frozenset({"engine", "busy", "card", "training", "held", "page", "evaluation"})
 _DOING_PX = 200  # of what goes on, that the rest of the line may not take
 _WEIGHTS_PX = 140  # of the weights' name, before training's words are shortened for it
 _GAP_PX = 8  # between two parts of the line, at most
@@ -48,7 +47,7 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self._store = store
         self._describe = describe
-        self._remark = self._tip = ""
+        self._remark = self._tip = self._now = ""
         self._remark_over = QTimer(self, singleShot=True)
         self._remark_over.timeout.connect(lambda: self.remark("", 0))
         self.doing = ElidedLabel()
@@ -90,8 +89,15 @@ class StatusLine(QStatusBar):
         self._tip = text
         self._show_doing()
 
+    def _tell_doing(self, now: str) -> None:
+        if now != self._now:
+            self._now = now
+            if now not in {"", _ENGINE["ready"]}:
+                self._remark = ""  # of what went before
+            self._show_doing()
+
     def _show_doing(self) -> None:
-        self.doing.setText(self._tip or self._remark or _doing(self._store.state))
+        self.doing.setText(self._tip or self._remark or self._now)
         self.doing.setMinimumWidth(min(self.doing.sizeHint().width(), _DOING_PX) if self.doing.text() else 0)
         self._fit()
 
@@ -99,10 +105,7 @@ class StatusLine(QStatusBar):
         if not names & _WATCHED:
             return
         state = self._store.state
-        if "busy" in names and state.busy:
-            self._remark = ""  # of what went before
-        if names & ({"engine", "busy"} | _LONG):
-            self._show_doing()
+        self._tell_doing(_doing(state))
         if names & {"engine", "card"}:
             self.weights.setText(self._describe())
         if names & {"held", "training"}:
@@ -111,7 +114,6 @@ class StatusLine(QStatusBar):
             self.follow.setToolTip(tip)
             self.follow.setVisible(state.held)
         if "training" in names:
-            self._show_doing()
             self._show_training(state.training)
         self._fit()
 

@@ -68,8 +68,9 @@ def test_long_questions_are_told_wherever_the_user_looks(window: MainWindow) -> 
         ("Gathering exemplars…", {"page": page.with_(gathering=True)}),
         ("Looking at espresso.png…", {"busy": "Looking at espresso.png"}),
     ):
+        line.remark("Saved flowers.safetensors", 0)
         store.update(**asked)
-        assert line.doing.text() == words
+        assert line.doing.text() == words, "not the remark of before"
     store.update(page=page, evaluation=evaluation, busy="")
     assert line.doing.text() == "Ready"
 
