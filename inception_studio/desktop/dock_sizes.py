@@ -12,16 +12,17 @@ from inception_studio.desktop.dock import Dock
 Shares = Mapping[Dock, tuple[float, float]]  # of the window's width and height
 
 _GAP = 4  # px between docks
+_NETWORK, _ROW = 212, 186  # px: the network with all its names, if that leaves so much to the lowest row
 _DOWN, _ACROSS = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
 
 
 def proportion(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     """Share out a shown window's space; what the panels cannot do without wins over it."""
     height = _height_to_share(window)
-    network = max(min(height * 31 // 100, 300), _least_height(window.centralWidget()))
     profile = _profile_height(window, docks)
-    used = network + _GAP + (0 if docks["gradient_profile"].isHidden() else profile + _GAP)
-    below = height - used
+    shared = height - _GAP - (0 if docks["gradient_profile"].isHidden() else profile + _GAP)
+    wanted = max(min(height * 31 // 100, 300), min(_NETWORK, shared - _ROW))
+    below = shared - max(wanted, _least_height(window.centralWidget()))
     columns = [window.width() * share // 100 for share in (17, 51, 32)]
     _resize(window, [docks["photo"], docks["module"], docks["losses"]], columns, _ACROSS)
     losses, predictions = docks["losses"], docks["predictions"]

@@ -174,6 +174,15 @@ def test_docks_get_smaller_on_a_small_screen(
     assert "losses" not in boxes, "behind the answers"
 
 
+def test_the_network_is_seen_whole_on_a_small_screen(
+    small_screen: None, studio: MainWindow, qtbot: QtBot
+) -> None:
+    resize(studio, qtbot, 1024, 600)
+    canvas = studio.network.canvas
+    qtbot.waitUntil(lambda: canvas.viewport().height() >= canvas.sceneRect().height())
+    assert places(studio)["module"].height() >= 186
+
+
 def test_a_run_does_not_make_the_window_grow(studio: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     studio.resize(1280, 720)
     for dock in studio.docks.values():
