@@ -310,4 +310,5 @@ def test_maps_of_different_size_have_scales_of_their_own(parts: Parts, qtbot: Qt
     tiles = on_screen(CompareChannels(parts.theme, str), 300, 120, qtbot)
     tiles.show_maps(a[None] / 9, 30 * a[None], "inferno", own=True)
     where = [tiles.rect_of(0, which).toAlignedRect().adjusted(1, 1, -1, -1) for which in range(2)]
-    assert len({bytes(tiles.viewport().grab(rect).toImage().constBits()) for rect in where}) == 1
+    one, other = (tiles.viewport().grab(rect).toImage() for rect in where)
+    assert one == other
