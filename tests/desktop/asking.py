@@ -18,7 +18,6 @@ from inception_studio.insight.attribution import explain
 
 from .hands import in_front
 
-PATIENCE_MS = 60_000
 AT_ONCE_S = 1.0  # within which a person who cancels wants to be rid of it
 
 
@@ -41,7 +40,7 @@ def settled(studio: MainWindow, qtbot: QtBot) -> None:
         now = state(studio)
         return not any(c.running for c in now.columns) and not (now.conducted and now.conducted.running)
 
-    qtbot.waitUntil(quiet, timeout=PATIENCE_MS)
+    qtbot.waitUntil(quiet)
 
 
 def open_panel(studio: MainWindow, qtbot: QtBot) -> WhyPanel:

@@ -1,4 +1,4 @@
-"""What a person reads at a plot's axis, and whether its words touch."""
+"""What a person reads at a plot's axis, and where: laid out to the end, and whether its words touch."""
 
 from __future__ import annotations
 
@@ -7,6 +7,18 @@ import itertools
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QApplication
+
+
+def lay_out(plot: pg.PlotWidget) -> None:
+    """Paint until nothing moves: an axis takes the width of its numbers when it has painted them."""
+    for _ in range(10):
+        before = plot.plotItem.vb.sceneBoundingRect()
+        plot.grab()
+        QApplication.processEvents()
+        if plot.plotItem.vb.sceneBoundingRect() == before:
+            return
+    raise AssertionError("the axes do not come to rest")
 
 
 def labels(axis: pg.AxisItem) -> list[tuple[QRectF, str]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import gc
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
@@ -30,7 +30,18 @@ from inception_studio.nets.weights import save_weights
 W = TypeVar("W", bound=QWidget)
 CLASSES = ("ant", "bee", "cat", "dog", "elk", "fox", "goat", "hen", "ibis", "jay")
 _OUR_THREADS = ("inception-studio ", "training", "download")
-_JOIN_S = 2.0
+_PATIENCE_MS = 60_000  # for what must come: a machine that does other things as well is no fault
+_LEAVE_S = 10.0  # for what is told to end, likewise
+
+
+class PatientBot(QtBot):
+    """Waits as long as a busy machine may take, and not the five seconds that are usual."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = _PATIENCE_MS) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = _PATIENCE_MS, **rest: Any) -> Any:
+        return super().waitSignal(signal, timeout=timeout, **rest)
 
 
 class Answers(Dialogs):
@@ -90,6 +101,12 @@ class Answers(Dialogs):
 def qapp() -> QApplication:
     """The application as the program makes it."""
     return make_application()
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """What waits for the window and has mouse and keys."""
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -157,7 +174,7 @@ def _nothing_left(qapp: QApplication) -> Iterator[None]:
     assert not left, f"windows left: {left}"
     ours = [thread for thread in threading.enumerate() if thread.name.startswith(_OUR_THREADS)]
     for thread in ours:
-        thread.join(_JOIN_S)
+        thread.join(_LEAVE_S)
     assert not [thread.name for thread in ours if thread.is_alive()], "threads left"
 
 
@@ -165,8 +182,8 @@ def on_screen(widget: W, width: int, height: int, qtbot: QtBot) -> W:
     """The widget, shown in this size; it goes with the test."""
     qtbot.addWidget(widget)
     widget.resize(width, height)
-    widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
     return widget
 
 
@@ -179,8 +196,8 @@ def _delete_later() -> None:
 def end(parts: Parts) -> None:
     """Stop what `make_parts` may have started."""
     parts.session.close(2000)
-    assert parts.ask.close(2.0)
-    assert parts.explorer.close(2.0)
+    assert parts.ask.close(_LEAVE_S)
+    assert parts.explorer.close(_LEAVE_S)
     parts.messages.close()
 
 
@@ -216,6 +233,6 @@ def studio(window: MainWindow, qtbot: QtBot) -> MainWindow:
     """The real window, shown, its network loaded and a photo looked at."""
     window.resize(1280, 720)
     window.show()
-    qtbot.waitUntil(lambda: window.parts.store.state.record is not None, timeout=60_000)
-    qtbot.waitUntil(lambda: not window.parts.store.state.busy, timeout=10_000)
+    qtbot.waitUntil(lambda: window.parts.store.state.record is not None)
+    qtbot.waitUntil(lambda: not window.parts.store.state.busy)
     return window

@@ -105,8 +105,8 @@ def test_before_the_engine_only_what_works_is_enabled(window: MainWindow) -> Non
 
 
 def test_keys_do_what_the_menus_say(studio: MainWindow, qtbot: QtBot) -> None:
-    studio.activateWindow()
-    qtbot.waitActive(studio)
+    with qtbot.waitActive(studio):
+        studio.activateWindow()
     dark = studio.parts.theme.dark
     qtbot.keyClick(studio, Qt.Key.Key_F9)
     assert studio.parts.theme.dark is not dark

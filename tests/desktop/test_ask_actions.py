@@ -46,7 +46,7 @@ def test_a_folder_is_evaluated_from_the_menu(studio: MainWindow, qtbot: QtBot, t
     studio.dialogs.path = write_class_folders(tmp_path / "animals", ant=2, bee=1)
     action.trigger()
     qtbot.waitUntil(lambda: studio.docks["evaluation"].in_front)
-    qtbot.waitUntil(lambda: studio.parts.store.state.evaluation.result is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: studio.parts.store.state.evaluation.result is not None)
     assert studio.parts.store.state.evaluation.result.confusion.sum() == 3
 
 
@@ -56,13 +56,13 @@ def test_a_second_photo_is_compared_swapped_and_left(studio: MainWindow, qtbot: 
     studio.dialogs.path = second
     actions["compare_photo"].trigger()
     qtbot.waitUntil(lambda: studio.docks["compare"].in_front)
-    qtbot.waitUntil(lambda: other(studio).pair is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: other(studio).pair is not None)
     first = store.state.photo.name
     assert other(studio).pair.b.photo.name == second.name
     assert enabled(studio, *OF_A_PAIR) == set(OF_A_PAIR)
     actions["swap_sides"].trigger()
-    qtbot.waitUntil(lambda: store.state.photo.name == second.name, timeout=30_000)
-    qtbot.waitUntil(lambda: other(studio).pair.b.photo.name == first, timeout=30_000)
+    qtbot.waitUntil(lambda: store.state.photo.name == second.name)
+    qtbot.waitUntil(lambda: other(studio).pair.b.photo.name == first)
     actions["end_comparison"].trigger()
     assert other(studio).pair is None
     assert not enabled(studio, *OF_A_PAIR)
@@ -73,7 +73,7 @@ def test_other_weights_are_compared(studio: MainWindow, qtbot: QtBot, narrow_wei
     studio.actions_by_name["compare_weights"].trigger()
     assert studio.dialogs.asked == ["choose_weights"]
     qtbot.waitUntil(lambda: studio.docks["compare"].in_front)
-    qtbot.waitUntil(lambda: other(studio).pair is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: other(studio).pair is not None)
     assert other(studio).kind == "weights"
 
 
@@ -84,6 +84,5 @@ def test_what_is_open_is_kept_as_b(studio: MainWindow, qtbot: QtBot, second: Pat
     studio.parts.explorer.open_photo(second)
     qtbot.waitUntil(
         lambda: other(studio).pair is not None and other(studio).pair.a.photo.name == second.name,
-        timeout=30_000,
     )
     assert other(studio).pair.b.photo.name == kept.name

@@ -90,7 +90,7 @@ def test_the_screen_follows_a_video(
     last = studio.parts.settings.get("last_photo")
     records.clear()
     Driver(studio).drop(video)
-    qtbot.waitUntil(lambda: len(set(records)) >= 8, timeout=20_000)
+    qtbot.waitUntil(lambda: len(set(records)) >= 8)
     now = state(studio)
     assert now.live == "video"
     assert now.photo.name == "brighter.avi"
@@ -118,12 +118,12 @@ def test_a_video_begins_whole_and_is_framed_while_it_runs(
     studio.parts.explorer.frame(cropped)
     qtbot.waitUntil(lambda: state(studio).photo.framing == cropped)
     camera_of(studio).open_video(video)
-    qtbot.waitUntil(lambda: state(studio).photo.name == "brighter.avi", timeout=20_000)
+    qtbot.waitUntil(lambda: state(studio).photo.name == "brighter.avi")
     assert state(studio).photo.framing.is_identity
     studio.parts.explorer.frame(cropped)
-    qtbot.waitUntil(lambda: state(studio).photo.framing == cropped, timeout=20_000)
+    qtbot.waitUntil(lambda: state(studio).photo.framing == cropped)
     image = state(studio).photo.image
-    qtbot.waitUntil(lambda: state(studio).photo.image is not image, timeout=20_000)
+    qtbot.waitUntil(lambda: state(studio).photo.image is not image)
     assert state(studio).photo.framing == cropped, "that of the film stays"
 
 
@@ -141,7 +141,7 @@ def test_frames_are_dropped_and_never_queued(
     records.clear()
     began = time.monotonic()
     camera_of(studio).open_video(video)
-    qtbot.waitUntil(lambda: len(records) >= 5, timeout=20_000)
+    qtbot.waitUntil(lambda: len(records) >= 5)
     assert time.monotonic() - began >= 0.8
     camera_of(studio).stop()
     many = len(records)
@@ -157,7 +157,7 @@ def test_it_can_be_held_and_go_on(
     assert not studio.actions_by_name["pause_live"].isEnabled()
     studio.dialogs.path = video
     studio.actions_by_name["open_video"].trigger()
-    qtbot.waitUntil(lambda: state(studio).photo.name == video.name, timeout=20_000)
+    qtbot.waitUntil(lambda: state(studio).photo.name == video.name)
     assert studio.dialogs.asked == ["choose_video", "choose_video"]
     studio.actions_by_name["pause_live"].trigger()
     assert state(studio).live_paused
@@ -172,14 +172,14 @@ def test_it_can_be_held_and_go_on(
     assert isinstance(button, QToolButton)
     button.click()
     count = len(records)
-    qtbot.waitUntil(lambda: len(records) >= count + 3, timeout=20_000)
+    qtbot.waitUntil(lambda: len(records) >= count + 3)
     assert state(studio).photo.framing == framing, "the frames to come are framed as the one that was held"
 
 
 @pytest.mark.parametrize("way", ["photo", "button", "pasted"])
 def test_what_ends_it(studio: MainWindow, qtbot: QtBot, video: Path, photo: Path, way: str) -> None:
     camera_of(studio).open_video(video)
-    qtbot.waitUntil(lambda: state(studio).photo.name == video.name, timeout=20_000)
+    qtbot.waitUntil(lambda: state(studio).photo.name == video.name)
     if way == "photo":
         studio.parts.explorer.open_photo(photo)
         qtbot.waitUntil(lambda: state(studio).photo.path == photo)
@@ -199,10 +199,8 @@ def test_what_ends_it(studio: MainWindow, qtbot: QtBot, video: Path, photo: Path
 
 def test_closing_in_the_middle_ends_in_time(studio: MainWindow, qtbot: QtBot, video: Path) -> None:
     camera_of(studio).open_video(video)
-    qtbot.waitUntil(lambda: state(studio).photo.name == video.name, timeout=20_000)
-    began = time.monotonic()
+    qtbot.waitUntil(lambda: state(studio).photo.name == video.name)
     studio.close()
-    assert time.monotonic() - began < 2
     assert studio.stopped_in_time
     assert state(studio).live == ""
 
@@ -211,12 +209,12 @@ def test_other_weights_look_at_the_frames_to_come(
     studio: MainWindow, qtbot: QtBot, video: Path, narrow_weights: Path
 ) -> None:
     camera_of(studio).open_video(video)
-    qtbot.waitUntil(lambda: state(studio).photo.name == video.name, timeout=20_000)
+    qtbot.waitUntil(lambda: state(studio).photo.name == video.name)
     card = state(studio).card
     studio.parts.explorer.open_weights(narrow_weights)
-    qtbot.waitUntil(lambda: state(studio).card is not card and not state(studio).busy, timeout=20_000)
+    qtbot.waitUntil(lambda: state(studio).card is not card and not state(studio).busy)
     before = state(studio).record
-    qtbot.waitUntil(lambda: state(studio).record is not before, timeout=20_000)
+    qtbot.waitUntil(lambda: state(studio).record is not before)
     assert state(studio).live == "video"
     assert state(studio).record.card is state(studio).card
 
@@ -230,7 +228,7 @@ def test_a_video_in_a_cameras_place(
     action = studio.actions_by_name["use_camera"]
     action.trigger()
     assert action.isChecked()
-    qtbot.waitUntil(lambda: len(set(records)) >= 3, timeout=20_000)
+    qtbot.waitUntil(lambda: len(set(records)) >= 3)
     badge = studio.findChild(QLabel, "live_word")
     assert isinstance(badge, QLabel)
     assert badge.text() == "Live"
@@ -263,7 +261,7 @@ def test_a_file_that_is_no_video_is_told(
     broken = tmp_path / "broken.mp4"
     broken.write_text("no video at all")
     camera_of(studio).open_video(broken)
-    qtbot.waitUntil(lambda: bool(told), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(told))
     assert "the video cannot be played" in told[0].text.lower()
     assert "broken.mp4" in told[0].text
     assert state(studio).live == ""
@@ -294,7 +292,7 @@ def test_frames_that_cannot_be_read_end_it(
 
     monkeypatch.setattr(frame_source.QVideoFrame, "toImage", lambda frame: frame_source.QImage())
     camera_of(studio).open_video(video)
-    qtbot.waitUntil(lambda: bool(told), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(told))
     assert "cannot be read" in told[0].text
     assert state(studio).live == ""
     assert len(told) == 1

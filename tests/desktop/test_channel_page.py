@@ -25,8 +25,8 @@ from .conftest import on_screen
 def open_page(studio: MainWindow, qtbot: QtBot, address: str, section: str = "map") -> Driver:
     """The page of that address in front, with a section."""
     driver = Driver(studio)
-    studio.activateWindow()
-    qtbot.waitActive(studio)
+    with qtbot.waitActive(studio):
+        studio.activateWindow()
     driver.trigger("go_to_channel")
     qtbot.waitUntil(lambda: studio.docks["channel"].panel.headline.search.hasFocus())
     search = driver.find(QLineEdit, "unit_search")
@@ -134,7 +134,7 @@ def test_map_and_field_lie_over_the_photo(studio: MainWindow, qtbot: QtBot) -> N
     driver = open_page(studio, qtbot, "3a/3x3:2")
     page = studio.docks["channel"].panel
     map_, field = page.map.map, page.map.field
-    qtbot.waitUntil(lambda: "of what moves it" in text(studio, "channel_sees"), timeout=20_000)
+    qtbot.waitUntil(lambda: "of what moves it" in text(studio, "channel_sees"))
     record = studio.parts.store.state.record
     side = record.outputs["3a/3x3"].shape[1]
     for row, column in ((0, 0), (side // 2, side - 1)):
@@ -143,7 +143,7 @@ def test_map_and_field_lie_over_the_photo(studio: MainWindow, qtbot: QtBot) -> N
         pointed = studio.parts.store.state.pixel
         assert pointed == (row, column)
         assert f"pixel {pointed}" in text(studio, "channel_sees")
-        qtbot.waitUntil(lambda: "(the light)" in text(studio, "channel_sees"), timeout=20_000)
+        qtbot.waitUntil(lambda: "(the light)" in text(studio, "channel_sees"))
         found = studio.parts.store.state.page.field
         left, top, right, bottom = record.graph.node("3a/3x3").receptive_field.box(*pointed)
         rows, columns = np.nonzero(found.map)
@@ -161,7 +161,7 @@ def test_map_and_field_lie_over_the_photo(studio: MainWindow, qtbot: QtBot) -> N
 def test_the_filter_is_read_once_and_leads_on(studio: MainWindow, qtbot: QtBot) -> None:
     open_page(studio, qtbot, "4a/5x5:1", "filter")
     page, ask = studio.docks["channel"].panel, studio.parts.ask.channel
-    qtbot.waitUntil(lambda: bool(page.filter.inputs.bars), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(page.filter.inputs.bars))
     count = studio.parts.store.state.graph.node("4a/5x5_reduce").output[0]
     assert page.filter.wall.shown == count
     shares = [bar.value for bar in page.filter.inputs.bars]
@@ -170,11 +170,11 @@ def test_the_filter_is_read_once_and_leads_on(studio: MainWindow, qtbot: QtBot) 
     assert first.layer == "4a/5x5_reduce"
     qtbot.mouseClick(page.filter.inputs, Qt.MouseButton.LeftButton, pos=page.filter.inputs.point_of(0))
     assert text(studio, "unit_address") == str(first)
-    qtbot.waitUntil(lambda: not ask.filter_job.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not ask.filter_job.busy)
     open_page(studio, qtbot, "conv1:1", "filter")
-    qtbot.waitUntil(lambda: page.filter.wall.shown == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: page.filter.wall.shown == 3)
     open_page(studio, qtbot, "5b/1x1:1", "filter")
-    qtbot.waitUntil(lambda: bool(page.filter.votes.bars), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(page.filter.votes.bars))
     votes = [bar.value for bar in page.filter.votes.bars]
     assert votes == sorted(votes, reverse=True)
     classifier = studio.parts.explorer.looking.weights["fc.weight"][:, 1]
@@ -207,19 +207,19 @@ def test_every_kind_of_unit_has_a_page(studio: MainWindow, qtbot: QtBot, address
         assert studio.parts.store.state.page.section == section
     studio.parts.ask.vision.cancel()
     ask = studio.parts.ask.channel
-    qtbot.waitUntil(lambda: not ask.filter_job.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not ask.filter_job.busy)
     assert not studio.message_bar.isVisible()
 
 
 def test_other_weights_clear_the_page(studio: MainWindow, qtbot: QtBot, narrow_weights: Path) -> None:
     open_page(studio, qtbot, "4a/5x5:1", "filter")
     store = studio.parts.store
-    qtbot.waitUntil(lambda: store.state.page.filter is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: store.state.page.filter is not None)
     studio.docks["module"].raise_()
     qtbot.waitUntil(lambda: not studio.docks["channel"].in_front)
     before = store.state.card
     studio.parts.explorer.open_weights(narrow_weights)
-    qtbot.waitUntil(lambda: store.state.card is not before, timeout=20_000)
+    qtbot.waitUntil(lambda: store.state.card is not before)
     assert store.state.page.filter is None
     assert store.state.page.field is None
     assert store.state.page.vision is None
@@ -242,21 +242,21 @@ def test_with_lesions_each_section_says_which_network_it_is_about(
     ask, note = studio.parts.ask, studio.docks["channel"].panel.findChild(QLabel, "channel_note")
     assert not note.isVisible()
     ask.lesions.toggle(Lesion("3b/3x3"))
-    qtbot.waitUntil(note.isVisible, timeout=10_000)
+    qtbot.waitUntil(note.isVisible)
     assert told in note.text()
     ask.lesions.reset()
-    qtbot.waitUntil(lambda: not note.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: not note.isVisible())
     if section == "vision":  # what has begun can be stopped only once its modules are loaded
-        qtbot.waitUntil(lambda: studio.parts.store.state.page.vision.image is not None, timeout=60_000)
+        qtbot.waitUntil(lambda: studio.parts.store.state.page.vision.image is not None)
 
 
 def test_statistics_over_photos_leave_lesions_out(studio: MainWindow, qtbot: QtBot, photo: Path) -> None:
     open_page(studio, qtbot, "4a/5x5:3", "statistics")
     ask, note = studio.parts.ask, studio.docks["channel"].panel.findChild(QLabel, "channel_note")
     ask.lesions.toggle(Lesion("3b/3x3"))
-    qtbot.waitUntil(note.isVisible, timeout=10_000)
+    qtbot.waitUntil(note.isVisible)
     ask.exemplars.gather(photo.parent)
-    qtbot.waitUntil(lambda: "Lesions are left out" in note.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: "Lesions are left out" in note.text())
     assert text(studio, "statistics_source").startswith("Over 1 photo")
 
 

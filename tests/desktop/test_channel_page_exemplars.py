@@ -37,7 +37,7 @@ def gather(studio: MainWindow, qtbot: QtBot, photos: Path) -> None:
     page = studio.docks["channel"].panel
     page.exemplars.ask_folder = lambda parent: photos
     page.exemplars.findChild(object, "exemplars_gather").click()
-    qtbot.waitUntil(lambda: page.exemplars.wall.count == 9, timeout=60_000)
+    qtbot.waitUntil(lambda: page.exemplars.wall.count == 9)
 
 
 def test_gathered_exemplars_are_shown_and_open_their_photo(
@@ -54,9 +54,9 @@ def test_gathered_exemplars_are_shown_and_open_their_photo(
     assert values == sorted(values, reverse=True)
     assert patches.exemplars[0].path.name in wall.tip(0)
     qtbot.mouseClick(wall, Qt.MouseButton.LeftButton, pos=wall.point_of(1))
-    qtbot.waitUntil(lambda: studio.parts.store.state.photo.path == patches.exemplars[1].path, timeout=20_000)
+    qtbot.waitUntil(lambda: studio.parts.store.state.photo.path == patches.exemplars[1].path)
     studio.parts.ask.channel.step(1)
-    qtbot.waitUntil(lambda: studio.parts.store.state.page.patches.unit.channel == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: studio.parts.store.state.page.patches.unit.channel == 3)
     assert wall.count == 9
     turn_to(studio, "statistics")
     assert text(studio, "statistics_source") == "Over 12 photos in photos"
@@ -91,7 +91,7 @@ def test_a_gather_that_fails_lets_go_of_the_network(studio: MainWindow, qtbot: Q
             studio.parts.explorer.run.hold()
         ask.gather(tmp_path / "missing")
         assert store.state.held
-        qtbot.waitUntil(lambda: not store.state.page.gathering, timeout=20_000)
+        qtbot.waitUntil(lambda: not store.state.page.gathering)
         assert store.state.held is held, "as it was before"
     store.update(training=TrainingStatus())
 
@@ -115,12 +115,12 @@ def test_a_file_is_opened_and_remembered(
     result.save(store.state.page.exemplars, file)
     studio.dialogs.path = file
     studio.actions_by_name["open_exemplars"].trigger()
-    qtbot.waitUntil(lambda: not studio.parts.ask.exemplars.job.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not studio.parts.ask.exemplars.job.busy)
     assert studio.parts.settings.get("exemplars") == {store.state.card.sha256: {"file": str(file)}}
     before = store.state.card
     studio.parts.explorer.open_weights(narrow_weights)  # the same once more: what was known is read again
-    qtbot.waitUntil(lambda: store.state.card is not before, timeout=20_000)
-    qtbot.waitUntil(lambda: page.exemplars.wall.count == 9, timeout=20_000)
+    qtbot.waitUntil(lambda: store.state.card is not before)
+    qtbot.waitUntil(lambda: page.exemplars.wall.count == 9)
 
 
 def test_exemplars_of_other_weights_are_not_shown(
@@ -135,7 +135,7 @@ def test_exemplars_of_other_weights_are_not_shown(
     store.update(page=store.state.page.with_(exemplars=None, patches=None))
     studio.dialogs.path = file
     studio.actions_by_name["open_exemplars"].trigger()
-    qtbot.waitUntil(lambda: "other weights (others)" in text(studio, "exemplars_empty"), timeout=20_000)
+    qtbot.waitUntil(lambda: "other weights (others)" in text(studio, "exemplars_empty"))
     assert store.state.page.exemplars is None
     assert studio.docks["channel"].panel.exemplars.wall.count == 0
     assert "other weights (others)" in studio.message_bar.text.text()
@@ -143,5 +143,5 @@ def test_exemplars_of_other_weights_are_not_shown(
     result.save(made, right)
     studio.dialogs.path = right
     studio.actions_by_name["open_exemplars"].trigger()
-    qtbot.waitUntil(lambda: store.state.page.exemplars is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: store.state.page.exemplars is not None)
     assert not studio.message_bar.isVisible(), "the right ones answer the message about the others"

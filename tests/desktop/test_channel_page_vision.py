@@ -23,7 +23,7 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def finished(studio: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: " in 6 steps, " in text(studio, "vision_told"), timeout=60_000)
+    qtbot.waitUntil(lambda: " in 6 steps, " in text(studio, "vision_told"))
 
 
 def under_way(studio: MainWindow) -> bool:
@@ -39,10 +39,10 @@ def test_the_image_is_live_and_stops(
     monkeypatch.setattr(wish, "DEFAULT_STEPS", 100_000)
     driver = open_page(studio, qtbot, "4a/5x5:2", "vision")
     store, job = studio.parts.store, studio.parts.ask.vision.job
-    qtbot.waitUntil(lambda: under_way(studio), timeout=60_000)
+    qtbot.waitUntil(lambda: under_way(studio))
     picture = driver.find(type(studio.docks["channel"].panel.vision.picture), "vision_picture")
     one, first = picture.grab().toImage(), store.state.page.vision.step
-    qtbot.waitUntil(lambda: store.state.page.vision.step > first, timeout=60_000)
+    qtbot.waitUntil(lambda: store.state.page.vision.step > first)
     assert picture.grab().toImage() != one
     driver.press("vision_cancel")
     assert not job.busy
@@ -52,7 +52,7 @@ def test_the_image_is_live_and_stops(
     assert store.state.page.vision.step == stopped
     driver.press("vision_start")
     assert job.busy
-    qtbot.waitUntil(lambda: under_way(studio), timeout=60_000)
+    qtbot.waitUntil(lambda: under_way(studio))
     driver.press("unit_after")
     assert store.state.page.vision is not None
     assert store.state.page.vision.wish.channel == 3
@@ -117,7 +117,7 @@ def test_a_dream_of_another_photo_goes(short: None, studio: MainWindow, qtbot: Q
     finished(studio, qtbot)
     before = studio.parts.store.state.record
     studio.parts.explorer.open_photo(photo)
-    qtbot.waitUntil(lambda: studio.parts.store.state.record is not before, timeout=20_000)
+    qtbot.waitUntil(lambda: studio.parts.store.state.record is not before)
     assert studio.parts.store.state.page.vision is None
     assert driver.find(QPushButton, "vision_start").text() == "Start"
     driver.press("vision_start")

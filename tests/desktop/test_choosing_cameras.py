@@ -80,7 +80,7 @@ def test_one_of_several_cameras_is_chosen_and_remembered(
     assert [entry.text() for entry in opened_cameras(studio)] == ["Lid", "Desk", "Desk (2)"]
     assert ticked(studio) == ["Lid"], "the system's choice, as long as there is no other"
     opened_cameras(studio)[2].trigger()
-    qtbot.waitUntil(lambda: state(studio).photo.name == "Desk (2)", timeout=20_000)
+    qtbot.waitUntil(lambda: state(studio).photo.name == "Desk (2)")
     assert state(studio).live == "camera"
     assert studio.actions_by_name["use_camera"].isChecked()
     assert ticked(studio) == ["Desk (2)"]
@@ -91,7 +91,7 @@ def test_one_of_several_cameras_is_chosen_and_remembered(
     cameras.pop(1)
     assert ticked(studio) == ["Lid"], "it was taken away"
     studio.actions_by_name["use_camera"].trigger()
-    qtbot.waitUntil(lambda: state(studio).photo.name == "Lid", timeout=20_000)
+    qtbot.waitUntil(lambda: state(studio).photo.name == "Lid")
 
 
 def test_a_cameras_name_is_numbered_only_where_there_are_two(cameras: list[Device]) -> None:
@@ -142,14 +142,14 @@ def test_a_cameras_picture_is_mirrored_and_a_films_is_not(
     action = studio.actions_by_name["mirror_camera"]
     assert action.isChecked()
     camera_of(studio).open_video(half_lit)
-    qtbot.waitUntil(lambda: state(studio).photo.name == half_lit.name, timeout=20_000)
+    qtbot.waitUntil(lambda: state(studio).photo.name == half_lit.name)
     assert bright_side(studio) == "right"
     studio.actions_by_name["use_camera"].trigger()
-    qtbot.waitUntil(lambda: state(studio).photo.name == "Lid", timeout=20_000)
+    qtbot.waitUntil(lambda: state(studio).photo.name == "Lid")
     assert bright_side(studio) == "left"
     action.trigger()
     assert not action.isChecked()
-    qtbot.waitUntil(lambda: bright_side(studio) == "right", timeout=20_000)
+    qtbot.waitUntil(lambda: bright_side(studio) == "right")
     assert Settings().get("mirror_camera") is False
 
 
@@ -157,13 +157,13 @@ def test_the_frame_that_is_held_is_mirrored_too(
     studio: MainWindow, qtbot: QtBot, cameras: list[Device]
 ) -> None:
     studio.actions_by_name["use_camera"].trigger()
-    qtbot.waitUntil(lambda: state(studio).photo.name == "Lid", timeout=20_000)
+    qtbot.waitUntil(lambda: state(studio).photo.name == "Lid")
     studio.actions_by_name["pause_live"].trigger()
     qtbot.waitUntil(lambda: not studio.parts.explorer.frames.busy)
     assert bright_side(studio) == "left"
     for side in ("right", "left"):
         studio.actions_by_name["mirror_camera"].trigger()
-        qtbot.waitUntil(lambda side=side: bright_side(studio) == side, timeout=20_000)
+        qtbot.waitUntil(lambda side=side: bright_side(studio) == side)
     qtbot.waitUntil(lambda: not studio.parts.explorer.frames.busy)
     record = state(studio).record
     qtbot.wait(250)

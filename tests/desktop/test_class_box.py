@@ -45,8 +45,8 @@ def box(qapp: QApplication, qtbot: QtBot) -> Iterator[ClassBox]:
     rows.addWidget(made)
     made.offer((), CLASSES, 2)
     on_screen(window, 300, 100, qtbot)
-    window.activateWindow()
-    qtbot.waitActive(window)
+    with qtbot.waitActive(window):
+        window.activateWindow()
     made.lineEdit().setFocus()
     made.lineEdit().selectAll()
     yield made

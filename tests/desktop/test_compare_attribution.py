@@ -28,7 +28,7 @@ from inception_studio.nets.card import Preprocessing, WeightCard
 from inception_studio.nets.googlenet import GoogLeNet
 from inception_studio.nets.weights import save_weights
 
-from .asking import AT_ONCE_S, PATIENCE_MS, endless
+from .asking import AT_ONCE_S, endless
 from .conftest import Answers
 from .hands import in_front, press, text
 
@@ -38,7 +38,7 @@ def panel(studio: MainWindow, qtbot: QtBot, other_weights: Path) -> ComparePanel
     """The photo that is open with two networks, the units' maps in sight."""
     made = in_front(studio, "compare", ComparePanel, qtbot)
     studio.parts.ask.comparison.open_weights(other_weights)
-    qtbot.waitUntil(lambda: studio.parts.store.state.other.pair is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: studio.parts.store.state.other.pair is not None)
     return made
 
 
@@ -53,7 +53,7 @@ def answered(studio: MainWindow, qtbot: QtBot) -> None:
         now, other = attributed(studio), studio.parts.store.state.other
         return not other.running and now.maps is not None and not now.running and now.pair is other.pair
 
-    qtbot.waitUntil(done, timeout=PATIENCE_MS)
+    qtbot.waitUntil(done)
 
 
 def see(studio: MainWindow, panel: ComparePanel, qtbot: QtBot) -> None:
@@ -156,13 +156,13 @@ def test_another_photo_is_followed_only_while_it_is_seen(
 ) -> None:
     see(studio, panel, qtbot)
     studio.parts.explorer.open_photo(photo)
-    qtbot.waitUntil(lambda: studio.parts.store.state.other.pair.b.photo.path == photo, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: studio.parts.store.state.other.pair.b.photo.path == photo)
     answered(studio, qtbot)
     now = attributed(studio)
     np.testing.assert_allclose(now.maps[1].map, directly(now.pair.b, "gradcam"), atol=1e-5)
     press(panel, "compare_view_maps", qtbot)
     studio.parts.explorer.frame(studio.parts.store.state.photo.framing.turned(40.0))
-    qtbot.waitUntil(lambda: studio.parts.store.state.other.pair is not now.pair, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: studio.parts.store.state.other.pair is not now.pair)
     assert attributed(studio).maps is now.maps
     assert not attributed(studio).running
     press(panel, "compare_view_attribution", qtbot)
@@ -176,9 +176,9 @@ def test_cancel_and_a_newer_question(
     with endless(monkeypatch) as seen:
         press(panel, "compare_view_attribution", qtbot)
         bar = panel.attribution.running.bar
-        qtbot.waitUntil(lambda: bar.isVisible() and bar.value() > 0, timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: bar.isVisible() and bar.value() > 0)
         Driver(studio).choose("compare_method", "DeepLift")
-        qtbot.waitUntil(lambda: seen["begun"][-1].method == "deeplift", timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: seen["begun"][-1].method == "deeplift")
         assert len(seen["ended"]) == len(seen["begun"]) - 1, "a newer question ends the older"
         asked_at = time.monotonic()
         press(panel, "compare_attribution_cancel", qtbot)
@@ -199,20 +199,16 @@ def test_what_cannot_be_asked_is_told(
     see(studio, panel, qtbot)
     tiny = _weights(tmp_path / "tiny.safetensors", 31)
     studio.parts.ask.comparison.open_weights(tiny)
-    qtbot.waitUntil(
-        lambda: studio.parts.store.state.other.pair.b.record.card.name == "tiny", timeout=PATIENCE_MS
-    )
+    qtbot.waitUntil(lambda: studio.parts.store.state.other.pair.b.record.card.name == "tiny")
     Driver(studio).choose("compare_method", "Occlusion")
-    qtbot.waitUntil(lambda: bool(attributed(studio).error), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(attributed(studio).error))
     assert text(panel, "compare_attribution_error").startswith("B: ")
     assert attributed(studio).maps is None
 
 
 def test_inputs_of_two_sizes(studio: MainWindow, panel: ComparePanel, qtbot: QtBot, tmp_path: Path) -> None:
     studio.parts.ask.comparison.open_weights(_weights(tmp_path / "tiny.safetensors", 96))
-    qtbot.waitUntil(
-        lambda: studio.parts.store.state.other.pair.b.record.card.name == "tiny", timeout=PATIENCE_MS
-    )
+    qtbot.waitUntil(lambda: studio.parts.store.state.other.pair.b.record.card.name == "tiny")
     see(studio, panel, qtbot)
     told = text(panel, "compare_attribution_resized")
     assert "A has 64×64 pixels and B 96×96: both are shown at 96×96, bilinear." in told
@@ -226,10 +222,10 @@ def test_lesions_are_left_out_and_that_is_said(studio: MainWindow, panel: Compar
     assert "Lesions" not in told.text()
     studio.parts.ask.lesions.toggle_layer("5b")
     other = studio.parts.store
-    qtbot.waitUntil(lambda: bool(other.state.other.pair.b.record.lesions), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(other.state.other.pair.b.record.lesions))
     assert "Lesions are left out" in told.text()
     studio.parts.ask.comparison.attribution.run()
-    qtbot.waitUntil(lambda: attributed(studio).maps not in (None, before), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: attributed(studio).maps not in (None, before))
     for one, again in zip(before, attributed(studio).maps, strict=True):
         np.testing.assert_allclose(one.map, again.map, atol=1e-5)
         assert again.map.any(), "the last module is not off for this question"
@@ -251,10 +247,10 @@ def test_a_live_input_never_mixes_two_frames(studio: MainWindow, panel: CompareP
     store.changed.connect(remember)
     for number in range(6):
         frame = Image.fromarray(rng.integers(0, 256, (70, 70, 3), dtype=np.uint8))
-        qtbot.waitUntil(lambda: frames.idle, timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: frames.idle)
         assert frames.show(lambda frame=frame: frame, f"frame {number}")
-    qtbot.waitUntil(lambda: store.state.photo.name == "frame 5", timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: store.state.other.pair.b.photo.name == "frame 5", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: store.state.photo.name == "frame 5")
+    qtbot.waitUntil(lambda: store.state.other.pair.b.photo.name == "frame 5")
     answered(studio, qtbot)
     store.changed.disconnect(remember)
     assert not any(gone), "the frame before stays until the next one is there"
@@ -270,7 +266,7 @@ def test_saved_as_numbers_and_gone_with_the_comparison(
     studio.dialogs = answers
     answers.path = tmp_path / "difference.npy"
     studio.taking.save_numbers(panel.attribution.views[2])
-    qtbot.waitUntil(answers.path.exists, timeout=PATIENCE_MS)
+    qtbot.waitUntil(answers.path.exists)
     a, b = (one.map for one in attributed(studio).maps)
     np.testing.assert_array_equal(np.load(answers.path), b - a)
     for ending in ("png", "svg"):

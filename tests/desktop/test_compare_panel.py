@@ -58,7 +58,7 @@ def settled(studio: MainWindow, qtbot: QtBot) -> None:
         still = not state.busy and not state.other.running
         return still and pair is not None and pair.a.record is state.record
 
-    qtbot.waitUntil(done, timeout=30_000)
+    qtbot.waitUntil(done)
 
 
 def choose(studio: MainWindow, panel: ComparePanel, answers: Answers, qtbot: QtBot, path: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_second_photo_is_seen_by_the_same_weights(
     again = expected.record(torch.from_numpy(pair.b.record.input.copy())[None])
     assert np.allclose(pair.b.record.outputs["5b"], again.outputs["5b"], atol=1e-5)
     studio.parts.explorer.open_photo(photo)  # the comparison follows with its A side
-    qtbot.waitUntil(lambda: pair_of(studio).a.photo.path == photo, timeout=10_000)
+    qtbot.waitUntil(lambda: pair_of(studio).a.photo.path == photo)
     assert pair_of(studio).b is pair.b
     assert text(panel, "compare_a").startswith(photo.name)
 
@@ -103,7 +103,7 @@ def test_other_weights_get_the_same_photo_and_the_next_one(
     assert text(panel, "compare_shared") == "one photo, two networks"
     assert studio.parts.store.state.card.name == "narrow"
     studio.parts.explorer.open_photo(photo)
-    qtbot.waitUntil(lambda: pair_of(studio).b.photo.path == photo, timeout=10_000)
+    qtbot.waitUntil(lambda: pair_of(studio).b.photo.path == photo)
     pair = pair_of(studio)
     assert np.array_equal(pair.a.record.input, pair.b.record.input), "no pair mixes two photos"
     names = [text(panel, f"compare_class_{row}") for row in range(5)]
@@ -171,7 +171,7 @@ def test_networks_of_different_width_are_told(
 ) -> None:
     studio.parts.ask.comparison.take_present()
     studio.parts.explorer.use_starter()
-    qtbot.waitUntil(lambda: studio.parts.store.state.card.name != "narrow", timeout=30_000)
+    qtbot.waitUntil(lambda: studio.parts.store.state.card.name != "narrow")
     settled(studio, qtbot)
     assert "channels in A and" in text(panel, "compare_mismatch")
     assert pair_of(studio).b.record.card.name == "narrow"
@@ -185,7 +185,7 @@ def test_what_is_open_is_kept_while_photo_and_weights_change(
     assert text(panel, "compare_shared") == "the same photo and the same weights"
     studio.parts.explorer.open_photo(photo)
     studio.parts.explorer.open_weights(other_weights)
-    qtbot.waitUntil(lambda: studio.parts.store.state.card.name == "trained", timeout=10_000)
+    qtbot.waitUntil(lambda: studio.parts.store.state.card.name == "trained")
     settled(studio, qtbot)
     assert pair_of(studio).b.record is before
     assert pair_of(studio).a.record.card.name == "trained"
@@ -204,7 +204,7 @@ def test_swap_changes_the_sides(
     if kind == "pinned":
         press(panel, "compare_present", qtbot)
         studio.parts.explorer.open_weights(other_weights)
-        qtbot.waitUntil(lambda: studio.parts.store.state.card.name == "trained", timeout=10_000)
+        qtbot.waitUntil(lambda: studio.parts.store.state.card.name == "trained")
         settled(studio, qtbot)
     else:
         choose(studio, panel, answers, qtbot, second if kind == "photo" else other_weights)
@@ -218,7 +218,7 @@ def test_swap_changes_the_sides(
             for one, other in ((pair.a, before.b), (pair.b, before.a))
         )
 
-    qtbot.waitUntil(swapped, timeout=10_000)
+    qtbot.waitUntil(swapped)
     settled(studio, qtbot)
     after = pair_of(studio)
     assert np.allclose(after.a.record.outputs["5b"], before.b.record.outputs["5b"], atol=1e-5)
@@ -231,7 +231,7 @@ def test_closing_it_and_a_file_that_is_no_photo(
     choose(studio, panel, answers, qtbot, second)
     before = pair_of(studio)
     studio.parts.ask.comparison.open_photo(other_weights)
-    qtbot.waitUntil(lambda: not studio.parts.store.state.other.running, timeout=10_000)
+    qtbot.waitUntil(lambda: not studio.parts.store.state.other.running)
     assert pair_of(studio).b is before.b, "what was compared is still there"
     assert studio.message_bar.isVisible()
     press(panel, "compare_leave", qtbot)
@@ -260,7 +260,7 @@ def test_lesions_are_made_in_both(
 ) -> None:
     choose(studio, panel, answers, qtbot, second)
     studio.parts.ask.lesions.toggle_layer("4a/5x5")
-    qtbot.waitUntil(lambda: bool(studio.parts.store.state.record.lesions), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(studio.parts.store.state.record.lesions))
     settled(studio, qtbot)
     pair = pair_of(studio)
     assert pair.a.record.lesions == pair.b.record.lesions
@@ -284,9 +284,9 @@ def test_a_live_input_never_mixes_two_frames(
     rng = np.random.default_rng(3)
     for number in range(8):
         frame = Image.fromarray(rng.integers(0, 256, (70, 70, 3), dtype=np.uint8))
-        qtbot.waitUntil(lambda: frames.idle, timeout=10_000)
+        qtbot.waitUntil(lambda: frames.idle)
         assert frames.show(lambda frame=frame: frame, f"frame {number}")
-    qtbot.waitUntil(lambda: store.state.photo.name == "frame 7", timeout=10_000)
+    qtbot.waitUntil(lambda: store.state.photo.name == "frame 7")
     settled(studio, qtbot)
     store.changed.disconnect(check)
     assert len(mixed) > 2

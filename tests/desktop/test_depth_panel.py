@@ -23,6 +23,7 @@ from inception_studio.insight.exemplars.result import BEST, BINS, Exemplars, Sou
 from inception_studio.insight.lesions import Lesion
 from inception_studio.insight.record_types import Record
 
+from .axis_labels import lay_out
 from .conftest import on_screen
 from .recorded import look_at, record
 
@@ -141,7 +142,7 @@ def test_over_a_data_set_instead_of_the_photo(panel: DepthPanel, parts: Parts, t
 
 def test_a_click_opens_the_layer_and_the_pointer_reads_it(panel: DepthPanel, parts: Parts) -> None:
     look_at(parts, record())
-    panel.grab()
+    lay_out(panel.plot)
     at = panel.plot.pixel_of("4e").toPoint()
     point = panel.plot.point_at(at)
     assert point is not None
@@ -186,7 +187,7 @@ def test_a_folder_of_photos_is_looked_at_from_here(studio: MainWindow, qtbot: Qt
     box = panel.source.choice
     box.setCurrentIndex(box.findText("folder of photos …"))
     box.activated.emit(box.currentIndex())
-    qtbot.waitUntil(lambda: panel.source.over is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: panel.source.over is not None)
     assert box.currentText() == photo.parent.name
     assert "1 photo," in panel.caption.text()
     over = {point.name: point.y for point in panel.plot._points}
@@ -195,5 +196,5 @@ def test_a_folder_of_photos_is_looked_at_from_here(studio: MainWindow, qtbot: Qt
     expected = of_record(studio.parts.store.state.record)
     assert over["4a"] == pytest.approx(expected["4a"].mean, rel=1e-3)
     studio.parts.explorer.use_starter()
-    qtbot.waitUntil(lambda: panel.source.over is None, timeout=20_000)
+    qtbot.waitUntil(lambda: panel.source.over is None)
     assert box.currentText() == "this photo"

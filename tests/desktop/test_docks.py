@@ -218,8 +218,8 @@ def test_a_hidden_dock_comes_back_by_its_entry_and_all_by_reset(studio: MainWind
 
 
 def test_a_key_shows_what_lies_behind_and_hides_what_is_in_front(studio: MainWindow, qtbot: QtBot) -> None:
-    studio.activateWindow()
-    qtbot.waitActive(studio)
+    with qtbot.waitActive(studio):
+        studio.activateWindow()
     dock = studio.docks["runs"]
     assert dock.isVisible()
     assert not dock.in_front

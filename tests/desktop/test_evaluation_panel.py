@@ -35,7 +35,7 @@ def evaluated(window: MainWindow, qtbot: QtBot, folder: Path) -> tuple[Evaluatio
     panel.header.ask = lambda parent: folder
     press(panel, "evaluation_choose", qtbot)
     press(panel, "evaluate_button", qtbot)
-    qtbot.waitUntil(lambda: window.parts.store.state.evaluation.result is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: window.parts.store.state.evaluation.result is not None)
     result = window.parts.store.state.evaluation.result
     assert result is not None
     return panel, result
@@ -81,15 +81,13 @@ def test_a_cell_shows_its_photos_and_a_photo_opens_with_its_reasons(
     photos = panel.photos.shown
     assert [photo.place for photo in photos] == result.answers.of_cell(true, given)
     assert len(photos) == result.confusion[true, given]
-    qtbot.waitUntil(lambda: not panel.photos.pictures.get(photos[0].path, QImage()).isNull(), timeout=10_000)
+    qtbot.waitUntil(lambda: not panel.photos.pictures.get(photos[0].path, QImage()).isNull())
     rect = panel.photos.visualItemRect(panel.photos.item(0))
     qtbot.mouseClick(panel.photos.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
-    qtbot.waitUntil(lambda: store.state.photo.path == photos[0].path, timeout=10_000)
+    qtbot.waitUntil(lambda: store.state.photo.path == photos[0].path)
     assert [column.request.target for column in store.state.why.columns] == [true, given]
     qtbot.waitUntil(lambda: studio.docks["why"].in_front)
-    qtbot.waitUntil(
-        lambda: all(column.attribution is not None for column in store.state.why.columns), timeout=60_000
-    )
+    qtbot.waitUntil(lambda: all(column.attribution is not None for column in store.state.why.columns))
     assert all(column.record is store.state.record for column in store.state.why.columns)
     assert [column.attribution.request.target for column in store.state.why.columns] == [true, given]
 
@@ -176,13 +174,13 @@ def test_cancel_and_evaluating_again(studio: MainWindow, qtbot: QtBot, tmp_path:
     ask.evaluate(many)
     bar = panel.findChild(QProgressBar, "evaluation_progress")
     assert isinstance(bar, QProgressBar)
-    qtbot.waitUntil(lambda: bar.isVisible() and "of 300 photos" in bar.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: bar.isVisible() and "of 300 photos" in bar.text())
     press(panel, "evaluation_cancel", qtbot)
     assert not store.state.evaluation.running
     assert not bar.isVisible()
     ask.evaluate(many)
     ask.evaluate(folder)  # cancels the one before
-    qtbot.waitUntil(lambda: not store.state.evaluation.running, timeout=30_000)
+    qtbot.waitUntil(lambda: not store.state.evaluation.running)
     result = store.state.evaluation.result
     assert result is not None
     assert result.folder == folder
@@ -196,7 +194,7 @@ def test_other_weights_end_it_and_an_old_result_says_whose_it_is(
     store = studio.parts.store
     studio.parts.ask.evaluation.evaluate(write_class_folders(tmp_path / "many", ant=1500))
     studio.parts.explorer.use_starter()
-    qtbot.waitUntil(lambda: store.state.card is not result.card, timeout=30_000)
+    qtbot.waitUntil(lambda: store.state.card is not result.card)
     assert not store.state.evaluation.running
     assert store.state.evaluation.result is result
     assert "other weights (narrow)" in text(panel, "evaluation_stale")
@@ -220,7 +218,7 @@ def test_a_folder_of_unknown_classes_is_told(studio: MainWindow, qtbot: QtBot, t
     panel = in_front(studio, "evaluation", EvaluationPanel, qtbot)
     ask = studio.parts.ask.evaluation
     ask.evaluate(write_class_folders(tmp_path / "strange", gnu=2))
-    qtbot.waitUntil(lambda: not studio.parts.store.state.evaluation.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not studio.parts.store.state.evaluation.running)
     assert studio.message_bar.isVisible()
     assert panel.findChild(QAbstractButton, "evaluate_button").isEnabled()
 
@@ -231,13 +229,13 @@ def test_the_same_weights_again_are_no_others(
     panel, result = evaluated(studio, qtbot, folder)
     store = studio.parts.store
     studio.parts.explorer.open_weights(narrow_weights)
-    qtbot.waitUntil(lambda: store.state.card is not result.card, timeout=10_000)
+    qtbot.waitUntil(lambda: store.state.card is not result.card)
     assert text(panel, "evaluation_stale") == ""
     other = tmp_path / "other.safetensors"
     card = narrow_card()
     save_weights(other, GoogLeNet(card.architecture).eval(), card)
     studio.parts.explorer.open_weights(other)
-    qtbot.waitUntil(lambda: store.state.card.path == other, timeout=10_000)
+    qtbot.waitUntil(lambda: store.state.card.path == other)
     assert "other weights (narrow)" in text(panel, "evaluation_stale"), "whatever they are called"
     store.update(card=narrow_card())
     assert "an earlier step of this run" in text(panel, "evaluation_stale")
@@ -248,16 +246,16 @@ def test_a_folder_that_can_be_evaluated_answers_the_message_about_one_that_canno
 ) -> None:
     ask, evaluation = studio.parts.ask.evaluation, lambda: studio.parts.store.state.evaluation
     ask.evaluate(write_class_folders(tmp_path / "strange", gnu=2))
-    qtbot.waitUntil(lambda: not evaluation().running, timeout=20_000)
+    qtbot.waitUntil(lambda: not evaluation().running)
     assert studio.message_bar.isVisible()
     ask.evaluate(folder)
-    qtbot.waitUntil(lambda: evaluation().result is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: evaluation().result is not None)
     assert not studio.message_bar.isVisible()
     ask.evaluate(write_class_folders(tmp_path / "strange again", gnu=2))
-    qtbot.waitUntil(lambda: not evaluation().running, timeout=20_000)
+    qtbot.waitUntil(lambda: not evaluation().running)
     studio.parts.messages.error("something else")
     ask.evaluate(folder)
-    qtbot.waitUntil(lambda: not evaluation().running, timeout=20_000)
+    qtbot.waitUntil(lambda: not evaluation().running)
     assert studio.message_bar.text.text() == "something else", "which it does not answer"
 
 

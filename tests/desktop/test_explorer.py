@@ -43,7 +43,7 @@ def state_of(window: MainWindow) -> ViewState:
 
 
 def wait_for_card(window: MainWindow, qtbot: QtBot, name: str) -> None:
-    qtbot.waitUntil(lambda: state_of(window).card.name == name and not state_of(window).busy, timeout=20_000)
+    qtbot.waitUntil(lambda: state_of(window).card.name == name and not state_of(window).busy)
 
 
 def paper_weights(path: Path) -> Path:
@@ -70,7 +70,7 @@ def test_the_photo_comes_before_the_engine(window: MainWindow, qtbot: QtBot) -> 
     came: list[frozenset[str]] = []
     window.parts.store.changed.connect(lambda names: came.append(names & {"photo", "record"}))
     window.show()
-    qtbot.waitUntil(lambda: state_of(window).record is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: state_of(window).record is not None)
     assert next(filter(None, came)) == {"photo"}
 
 
@@ -160,9 +160,7 @@ def test_a_photo_opened_while_weights_load_is_seen_by_the_new_ones(
     path = paper_weights(tmp_path / "paper.safetensors")
     studio.parts.explorer.open_photo(photo)
     studio.parts.explorer.open_weights(path)
-    qtbot.waitUntil(
-        lambda: state_of(studio).card.name == "paper" and state_of(studio).photo.path == photo, timeout=20_000
-    )
+    qtbot.waitUntil(lambda: state_of(studio).card.name == "paper" and state_of(studio).photo.path == photo)
     qtbot.waitUntil(lambda: state_of(studio).record is not None and not state_of(studio).busy)
     assert state_of(studio).record.card is state_of(studio).card
     np.testing.assert_allclose(state_of(studio).record.input.shape, (3, 64, 64))
@@ -189,7 +187,7 @@ def test_the_starter_weights_stand_in_for_last_weights_that_broke(
     window.parts.settings.set("last_weights", str(broken))
     monkeypatch.setattr("inception_studio.nets.weights.starter", lambda: load_weights(narrow_weights))
     window.show()
-    qtbot.waitUntil(lambda: state_of(window).record is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: state_of(window).record is not None)
     assert state_of(window).card.name == "narrow"
 
 
@@ -296,7 +294,7 @@ def test_imagenet_weights_are_downloaded_with_progress_and_opened(
 
     def download(token: CancelToken, progress: Progress) -> Path:
         progress(10, 50, "ImageNet weights: 10 of 50 MB")
-        assert go.wait(5)
+        assert go.wait(30)
         return paper_weights(tmp_path / "paper.safetensors")
 
     monkeypatch.setattr("inception_studio.nets.hub.download_imagenet", download)
@@ -326,7 +324,7 @@ def test_a_download_can_be_cancelled(
     qtbot.waitUntil(studio.message_bar.cancel.isVisible)
     studio.message_bar.cancel.click()
     assert not studio.message_bar.isVisible()
-    assert ended.wait(2)
+    assert ended.wait(30)
     assert state_of(studio).card.name == "narrow"
     assert told == []
 

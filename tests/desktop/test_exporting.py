@@ -67,7 +67,7 @@ def shown(studio: MainWindow, tmp_path: Path, qtbot: QtBot) -> Callable[[str], Q
             numbers = takeable(found[0]).numbers() if found else None
             return numbers is not None and count(numbers) > 0
 
-        qtbot.waitUntil(there, timeout=10_000)
+        qtbot.waitUntil(there)
         return found[0]
 
     return show

@@ -85,7 +85,7 @@ def _mouse(
 
 def follows(window: MainWindow, qtbot: QtBot, framing: Framing) -> None:
     """Wait until the network has seen the photo so framed, and compare what it got and what is shown."""
-    qtbot.waitUntil(lambda: state(window).photo.framing == framing, timeout=10_000)
+    qtbot.waitUntil(lambda: state(window).photo.framing == framing)
     now = state(window)
     seen = framed(now.photo.image, now.card.preprocessing, framing)
     assert now.photo.seen.tobytes() == seen.tobytes()
@@ -228,7 +228,7 @@ def test_another_photo_and_other_weights(
     follows(opened, qtbot, framing)
     opened.parts.explorer.open_weights(narrow_weights)
     opened.parts.explorer.frame(Framing(3.0))
-    qtbot.waitUntil(lambda: not state(opened).busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not state(opened).busy)
     follows(opened, qtbot, Framing(3.0))
     assert state(opened).record.card is state(opened).card
     other = photo.with_name("other.png")

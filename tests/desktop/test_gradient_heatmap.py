@@ -17,7 +17,7 @@ from inception_studio.desktop.panels.gradient_image import LayerRows, StepBins
 from inception_studio.desktop.parts import Parts
 from inception_studio.nets.vocabulary import LAYERS, MODULES
 
-from .axis_labels import assert_apart, texts
+from .axis_labels import assert_apart, lay_out, texts
 from .conftest import on_screen
 from .made_up_run import write_run
 
@@ -112,7 +112,7 @@ def test_the_note_compares_the_first_layer_with_the_last(panel: GradientHeatmapP
 def test_the_pointer_names_layer_step_and_norm(panel: GradientHeatmapPanel, tmp_path: Path) -> None:
     panel.parts.session.open_run(write_run(tmp_path / "run", 30).path)
     QApplication.processEvents()  # the plot takes its place
-    panel.grab()  # lays the axes out
+    lay_out(panel.plot)
     row = LAYERS.index("4a/5x5")
     place = panel.plot.mapFromScene(panel.plot.plotItem.vb.mapViewToScene(QPointF(12.1, row + 0.5)))
     QTest.mouseMove(panel.plot.viewport(), place)
@@ -123,6 +123,7 @@ def test_the_pointer_names_layer_step_and_norm(panel: GradientHeatmapPanel, tmp_
 
 def test_brighter_is_larger(panel: GradientHeatmapPanel, tmp_path: Path) -> None:
     panel.parts.session.open_run(write_run(tmp_path / "run", 30).path)
+    lay_out(panel.plot)
     image = panel.plot.grab().toImage()
 
     def light(layer: str) -> float:

@@ -22,7 +22,7 @@ from inception_studio.desktop.parts import Parts
 from inception_studio.nets.vocabulary import MODULES
 from inception_studio.training.config import RunConfig
 
-from .axis_labels import assert_apart, texts
+from .axis_labels import assert_apart, lay_out, texts
 from .graphs import norms, paper_graph, torchvision_graph
 
 LINE = ("conv1", "conv2_reduce", "conv2", *MODULES, "fc")
@@ -50,9 +50,9 @@ def both(parts: Parts, qtbot: QtBot) -> Iterator[Both]:
     parts.store.update(graph=graph, gradient_norms=norms(graph), layer="3a", run=Path("/runs/first"), rows=1)
     made = Both(parts)
     qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
-    made.grab()  # pyqtgraph lays its axes out when it paints
+    with qtbot.waitExposed(made):
+        made.show()
+    lay_out(made.profile.plot)
     yield made
     QToolTip.hideText()
 

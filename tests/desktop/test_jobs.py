@@ -42,7 +42,7 @@ def told(messages: Messages) -> list[Message]:
 def lane() -> Iterator[Lane]:
     made = Lane("test")
     yield made
-    assert made.close(2.0)
+    assert made.close(10.0)
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_the_newest_wins_and_the_others_are_cancelled(
             raise
 
     slot.start(slow, heard.append)
-    assert started.wait(2)
+    assert started.wait(30)
     for number in range(1, 20):
         slot.start(lambda token, progress, number=number: number, heard.append)
     qtbot.waitUntil(lambda: bool(heard))
@@ -119,7 +119,7 @@ def test_the_newest_wins_and_the_others_are_cancelled(
 def test_a_stale_value_is_dropped_even_if_its_job_did_not_heed_the_token(slot: JobSlot, qtbot: QtBot) -> None:
     heard: list[str] = []
     go = threading.Event()
-    slot.start(lambda token, progress: go.wait(2) and "old", heard.append)
+    slot.start(lambda token, progress: go.wait(30) and "old", heard.append)
     slot.start(lambda token, progress: "new", heard.append)
     go.set()
     qtbot.waitUntil(lambda: bool(heard))
@@ -131,7 +131,7 @@ def test_cancel_is_silent_and_at_once(slot: JobSlot, lane: Lane, qtbot: QtBot, t
     slot.start(lambda token, progress: time.sleep(0.05), heard.append, heard.append)
     slot.cancel()
     assert not slot.busy
-    assert lane.close(2.0)
+    assert lane.close(10.0)
     qtbot.wait(20)
     assert heard == []
     assert told == []
@@ -193,9 +193,9 @@ def test_a_lane_does_one_thing_after_the_other_and_closes_with_its_queue_unrun(l
         done.append(1)
 
     lane.submit(first)
-    assert running.wait(2)
+    assert running.wait(30)
     lane.submit(lambda: done.append(2))
-    assert lane.close(2.0)
+    assert lane.close(10.0)
     lane.submit(lambda: done.append(3))
     assert done == [1]
 
@@ -206,26 +206,26 @@ def test_closing_does_not_wait_for_ever() -> None:
 
     def stay() -> None:
         running.set()
-        go.wait(5)
+        go.wait(30)
 
     lane.submit(stay)
-    assert running.wait(2)
+    assert running.wait(30)
     started = time.monotonic()
     assert not lane.close(0.1)
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 10, "and not the thirty that the job would take"
     go.set()
 
 
 def test_results_of_a_slot_that_is_gone_do_no_harm(messages: Messages, lane: Lane, qtbot: QtBot) -> None:
     go = threading.Event()
     slot = JobSlot("short-lived", messages, lane)
-    slot.start(lambda token, progress: go.wait(2), print)
+    slot.start(lambda token, progress: go.wait(30), print)
     slot.deleteLater()
     del slot
     gc.collect()
-    qtbot.wait(10)
+    qtbot.wait(30)
     go.set()
-    assert lane.close(2.0)
+    assert lane.close(10.0)
 
 
 def test_a_panel_that_is_gone_is_not_called(slot: JobSlot, qtbot: QtBot, told: list[Message]) -> None:
@@ -329,6 +329,6 @@ def test_long_work_leaves_no_memory_behind(monkeypatch: pytest.MonkeyPatch) -> N
     before = resident()
     lane.submit(work)
     lane.submit(done.set)
-    assert done.wait(10)
-    assert lane.close(2.0)
+    assert done.wait(30)
+    assert lane.close(10.0)
     assert resident() - before < 60_000_000

@@ -26,7 +26,7 @@ def shown(studio: MainWindow) -> Record:
 
 def caught_up(studio: MainWindow, qtbot: QtBot) -> Record:
     """The record once it is that of the lesions."""
-    qtbot.waitUntil(lambda: shown(studio).lesions == studio.parts.store.state.lesions, timeout=10_000)
+    qtbot.waitUntil(lambda: shown(studio).lesions == studio.parts.store.state.lesions)
     return shown(studio)
 
 
@@ -76,8 +76,8 @@ def test_what_is_off_is_struck_out_and_told(studio: MainWindow, qtbot: QtBot) ->
 
 
 def test_undo_redo_and_reset(studio: MainWindow, qtbot: QtBot) -> None:
-    studio.activateWindow()
-    qtbot.waitActive(studio)
+    with qtbot.waitActive(studio):
+        studio.activateWindow()
     control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
     driver, ask = Driver(studio), studio.parts.ask.lesions
     assert not studio.actions_by_name["undo_lesion"].isEnabled()
@@ -205,7 +205,7 @@ def test_other_weights_drop_what_they_have_not(studio: MainWindow, qtbot: QtBot)
     assert graph is not None
     studio.parts.store.update(lesions=studio.parts.store.state.lesions | {Lesion("9z")})
     studio.parts.explorer.open_weights(studio.parts.store.state.card.path)
-    qtbot.waitUntil(lambda: studio.parts.store.state.graph is not graph, timeout=20_000)
+    qtbot.waitUntil(lambda: studio.parts.store.state.graph is not graph)
     record = caught_up(studio, qtbot)
     assert record is not old
     assert record.lesions == {Lesion("4a/5x5"), Lesion("4a/5x5", 5)}

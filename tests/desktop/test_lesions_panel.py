@@ -52,7 +52,7 @@ def test_a_folder_is_asked_about_and_the_classes_stand_in_a_table(
     qtbot.waitUntil(panel.isVisible)
     assert "off: 5b" in panel.listed.text()
     panel.folder_button.click()
-    qtbot.waitUntil(lambda: studio.parts.store.state.lesioning.effect is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: studio.parts.store.state.lesioning.effect is not None)
     effect = studio.parts.store.state.lesioning.effect
     assert panel.table.isVisible()
     table = [
@@ -69,7 +69,7 @@ def test_a_folder_is_asked_about_and_the_classes_stand_in_a_table(
     assert "nothing is off any more" in panel.told.text()
     assert "ask again" not in panel.told.text()
     studio.parts.explorer.use_starter()
-    qtbot.waitUntil(lambda: studio.parts.store.state.lesioning.effect is None, timeout=20_000)
+    qtbot.waitUntil(lambda: studio.parts.store.state.lesioning.effect is None)
 
 
 def test_asking_can_be_cancelled(studio: MainWindow, qtbot: QtBot, folder: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_folder_without_classes_is_told(studio: MainWindow, qtbot: QtBot, fold
     ask = studio.parts.ask.lesions
     ask.toggle(Lesion("5b"))
     ask.ask_effect(folder / "zebra")
-    qtbot.waitUntil(lambda: not ask.effect_slot.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not ask.effect_slot.busy)
     qtbot.waitUntil(studio.message_bar.isVisible)
     assert any("zebra" in label.text() for label in studio.message_bar.findChildren(QLabel))
 

@@ -38,7 +38,7 @@ def test_the_window_is_there_before_the_engine_and_says_so(window: MainWindow, q
         window.show()
     assert state_of(window).engine == "loading"
     assert status_of(window) == "Loading PyTorch…"
-    qtbot.waitUntil(lambda: state_of(window).record is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: state_of(window).record is not None)
     assert status_of(window).startswith("Loaded ")
     window.statusBar().remark("", 0)
     assert status_of(window) == "Ready"

@@ -57,7 +57,7 @@ def test_thumbnails_come_by_themselves(panel: PhotoPanel, qtbot: QtBot) -> None:
         middles = [tray.visualItemRect(tray.item(row)).center() for row in range(3)]
         return len({image.pixelColor(middle).rgb() for middle in middles}) == 3
 
-    qtbot.waitUntil(coloured, timeout=10_000)
+    qtbot.waitUntil(coloured)
 
 
 def test_the_photo_stands_there_with_its_name_and_size(panel: PhotoPanel, parts: Parts) -> None:
@@ -71,7 +71,7 @@ def test_what_is_cropped_is_dimmed(panel: PhotoPanel, parts: Parts, qtbot: QtBot
     panel.resize(500, 440)
     parts.theme.set_mode("dark")
     look_at(parts, record())
-    qtbot.waitUntil(lambda: sum(pixel(panel, 1.12, 0.5)) > 60, timeout=5_000)
+    qtbot.waitUntil(lambda: sum(pixel(panel, 1.12, 0.5)) > 60)
     inside, outside = pixel(panel, 0.98, 0.5), pixel(panel, 1.12, 0.5)
     assert sum(inside) > 1.5 * sum(outside), "the photo gets brighter to the right, but not what is cropped"
     want = photo().seen
@@ -84,7 +84,7 @@ def test_the_photo_does_not_jump_when_the_network_has_seen_it(
 ) -> None:
     whole = dataclasses.replace(photo(), seen=None)
     parts.store.update(photo=whole, card=record().card)
-    qtbot.waitUntil(lambda: sum(pixel(panel, 0.9, 0.5)) > 60, timeout=5_000)
+    qtbot.waitUntil(lambda: sum(pixel(panel, 0.9, 0.5)) > 60)
     loaded = panel.picture.seen_rect()
     parts.store.update(photo=photo())
     after = panel.picture.seen_rect()
@@ -135,7 +135,7 @@ def test_a_thumbnail_opens_its_photo(panel: PhotoPanel, parts: Parts, qtbot: QtB
     assert tray is not None
     place = tray.visualItemRect(tray.item(1)).center()
     QTest.mouseClick(tray.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    qtbot.waitUntil(lambda: parts.store.state.photo is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: parts.store.state.photo is not None)
     opened = parts.store.state.photo
     assert opened is not None
     assert opened.path == sample_photos()[1]
@@ -168,9 +168,7 @@ def test_a_broken_recent_photo_is_no_accident(
     parts.messages.posted.connect(posted.append)
     parts.store.update(photo=photo())
     row = panel.tray.paths.index(path)
-    qtbot.waitUntil(
-        lambda: panel.tray.item(row).data(Qt.ItemDataRole.UserRole + 1) is not None, timeout=10_000
-    )
+    qtbot.waitUntil(lambda: panel.tray.item(row).data(Qt.ItemDataRole.UserRole + 1) is not None)
     panel.grab()
     assert not posted
 
@@ -179,7 +177,7 @@ def test_the_drop_zone_asks_for_a_file(panel: PhotoPanel, qtbot: QtBot) -> None:
     button = panel.findChild(QAbstractButton, "open_photo_button")
     assert isinstance(button, QAbstractButton)
     assert button.text() == "Drop a photo here, paste, or open"
-    with qtbot.waitSignal(panel.open_asked, timeout=1000):
+    with qtbot.waitSignal(panel.open_asked):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
@@ -187,7 +185,7 @@ def test_a_large_photo_does_not_hold_the_window_up(panel: PhotoPanel, parts: Par
     large = Photo("large.png", Image.new("RGB", (6000, 4000), "navy"))
     parts.store.update(photo=large)
     assert text(panel, "photo_size") == "6000×4000 px"
-    qtbot.waitUntil(lambda: pixel(panel, 0.5, 0.5)[2] > 100, timeout=10_000)
+    qtbot.waitUntil(lambda: pixel(panel, 0.5, 0.5)[2] > 100)
 
 
 def test_it_survives_being_narrow_short_and_light(panel: PhotoPanel, parts: Parts) -> None:

@@ -25,7 +25,7 @@ def test_the_report_has_the_answers_of_the_window(studio: MainWindow, tmp_path: 
     studio.dialogs.path = path
     studio.actions_by_name["save_report"].trigger()
     assert studio.dialogs.asked == ["choose_report"]
-    qtbot.waitUntil(path.exists, timeout=30_000)
+    qtbot.waitUntil(path.exists)
     html, state = path.read_text("utf-8"), studio.parts.store.state
     for word in (state.photo.name, state.card.sha256, "Grad-CAM", "Integrated Gradients", "narrow"):
         assert word in html
@@ -43,9 +43,9 @@ def test_the_report_shows_what_was_asked_in_the_window(
     why.add("input-x-gradient")
     why.set_target(3)
     why.run(0)
-    qtbot.waitUntil(lambda: why.state.columns[0].attribution is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: why.state.columns[0].attribution is not None)
     studio.parts.ask.export.save_report(tmp_path / "report.html")
-    qtbot.waitUntil((tmp_path / "report.html").exists, timeout=30_000)
+    qtbot.waitUntil((tmp_path / "report.html").exists)
     html = (tmp_path / "report.html").read_text("utf-8")
     assert 'alt="Input × Gradient for dog, over the photo"' in html
     assert "Grad-CAM" not in html
@@ -54,7 +54,7 @@ def test_the_report_shows_what_was_asked_in_the_window(
 def written(studio: MainWindow, path: Path, qtbot: QtBot) -> str:
     """The report that the window saves, once it is there."""
     studio.parts.ask.export.save_report(path)
-    qtbot.waitUntil(path.exists, timeout=30_000)
+    qtbot.waitUntil(path.exists)
     qtbot.waitUntil(lambda: not studio.parts.ask.export.report.busy)
     return path.read_text("utf-8")
 
@@ -92,7 +92,7 @@ def test_with_lesions_the_answers_are_those_shown_and_why_is_about_the_whole_net
     intact = store.state.record
     for lesion in (Lesion("4a/5x5"), Lesion("5b/1x1", 2)):
         studio.parts.ask.lesions.toggle(lesion)
-    qtbot.waitUntil(lambda: store.state.record.lesions == store.state.lesions, timeout=10_000)
+    qtbot.waitUntil(lambda: store.state.record.lesions == store.state.lesions)
     shown = store.state.record
     assert not np.allclose(shown.probabilities["main"], intact.probabilities["main"])
     html = written(studio, tmp_path / "report.html", qtbot)
@@ -135,7 +135,7 @@ def test_it_can_be_cancelled(
 
     monkeypatch.setattr(collect, "attributions", slow)
     studio.parts.ask.export.save_report(tmp_path / "report.html")
-    qtbot.waitUntil(begun.is_set, timeout=30_000)
+    qtbot.waitUntil(begun.is_set)
     qtbot.waitUntil(studio.message_bar.cancel.isVisible)
     assert "report.html" in studio.message_bar.text.text()
     studio.message_bar.cancel.click()
@@ -147,7 +147,7 @@ def test_it_can_be_cancelled(
 def test_a_place_that_cannot_be_written_is_told(studio: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     (tmp_path / "file").write_text("in the way")
     studio.parts.ask.export.save_report(tmp_path / "file" / "report.html")
-    qtbot.waitUntil(lambda: "cannot be written" in studio.message_bar.text.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: "cannot be written" in studio.message_bar.text.text())
 
 
 def test_before_the_first_answer_there_is_nothing_to_report(window: MainWindow, tmp_path: Path) -> None:

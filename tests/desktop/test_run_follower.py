@@ -112,7 +112,7 @@ def test_a_visualisation_waits_to_be_asked_while_the_network_is_followed(
     assert "is in training: press Start to hold it" in text(running, "vision_told")
     driver.press("vision_start")
     assert state_of(running).held
-    qtbot.waitUntil(lambda: " in 3 steps, " in text(running, "vision_told"), timeout=60_000)
+    qtbot.waitUntil(lambda: " in 3 steps, " in text(running, "vision_told"))
     for step in (2, 3):
         offer(running, step)
         running.statusBar().follow.click()
@@ -152,7 +152,7 @@ def test_a_snapshot_that_is_being_looked_at_is_not_lost_by_holding(
 
     def slowly(*args: Any) -> Any:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(30)
         return look_live(*args)
 
     monkeypatch.setattr(looking, "look_live", slowly)

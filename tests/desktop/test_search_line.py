@@ -30,8 +30,8 @@ def line(window: QWidget, qtbot: QtBot) -> SearchLine:
     column.addWidget(other)
     column.addWidget(box)
     window.show()
-    window.activateWindow()
-    qtbot.waitActive(window)
+    with qtbot.waitActive(window):
+        window.activateWindow()
     other.setFocus()
     return line
 

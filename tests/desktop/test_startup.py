@@ -54,7 +54,7 @@ def collecting() -> Iterator[None]:
 def test_collection_goes_on_when_the_engine_is_there(window: MainWindow, qtbot: QtBot) -> None:
     startup.postpone_collection()
     window.show()
-    qtbot.waitUntil(lambda: window.parts.store.state.engine == "ready", timeout=60_000)
+    qtbot.waitUntil(lambda: window.parts.store.state.engine == "ready")
     assert gc.isenabled()
 
 

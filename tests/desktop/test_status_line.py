@@ -21,7 +21,7 @@ def test_the_status_line_makes_way_and_shortens(studio: MainWindow, qtbot: QtBot
     assert line.doing.text() == "what it does"
     QApplication.sendEvent(studio, QStatusTipEvent(""))
     assert line.doing.text() == "one"
-    qtbot.waitUntil(lambda: line.doing.text() == "Ready", timeout=5000)
+    qtbot.waitUntil(lambda: line.doing.text() == "Ready")
     line.remark("no picture " * 50, 0)
     qtbot.waitUntil(lambda: line.doing.toolTip() == line.doing.text())
     assert line.weights.text()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -36,8 +36,6 @@ from inception_studio.training.config import RunConfig
 from .conftest import end, on_screen
 from .hands import wheel
 
-PATIENCE_MS = 60_000
-
 
 @pytest.fixture
 def ready(qapp: QApplication, home: Path, narrow_weights: Path, qtbot: QtBot) -> Iterator[Parts]:
@@ -47,7 +45,7 @@ def ready(qapp: QApplication, home: Path, narrow_weights: Path, qtbot: QtBot) ->
     settings.sync()
     made, holder = make_parts()
     holder.start()
-    qtbot.waitUntil(lambda: made.store.state.card is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: made.store.state.card is not None)
     yield made
     end(made)
 
@@ -117,10 +115,6 @@ def make_tiny(panel: TrainPanel, steps: int | None) -> None:
     panel.form.set_values({"width": 0.1, "batch_size": 4, "epochs": 1000, "steps": steps})
 
 
-def wait_for(qtbot: QtBot, condition: Callable[[], bool]) -> None:
-    qtbot.waitUntil(condition, timeout=PATIENCE_MS)
-
-
 def test_the_form_begins_with_the_defaults(panel: TrainPanel) -> None:
     assert panel.config() == RunConfig()
     assert panel.problem() == ""
@@ -148,7 +142,7 @@ def test_before_the_engine_is_there_it_says_so(parts: Parts, qtbot: QtBot) -> No
 def test_devices_are_offered_by_name(panel: TrainPanel, qtbot: QtBot) -> None:
     device = field(panel, "train_device")
     assert isinstance(device, QComboBox)
-    wait_for(qtbot, lambda: "cores" in device.itemText(device.count() - 1))
+    qtbot.waitUntil(lambda: "cores" in device.itemText(device.count() - 1))
     assert device.itemData(0) == "auto"
     assert device.itemData(device.count() - 1) == "cpu"
     assert device.itemText(0).startswith("Best there is: ")
@@ -226,7 +220,7 @@ def test_a_folder_is_looked_into_before_training(panel: TrainPanel, photos: Path
     panel.data.ask = lambda parent: photos
     pick(panel, "data_choice", "Folder …")
     assert field(panel, "data_choice").currentText() == "insects"
-    wait_for(qtbot, lambda: "2 classes" in text(panel, "data_note"))
+    qtbot.waitUntil(lambda: "2 classes" in text(panel, "data_note"))
     assert "16 + 4 photos" in text(panel, "data_note")
     assert "larger than the 16 training photos" in text(panel, "train_problem")
     assert not field(panel, "train_button").isEnabled()
@@ -244,7 +238,7 @@ def test_a_folder_that_cannot_be_trained_on_is_told_in_place(
         Image.new("RGB", (66, 66)).save(tmp_path / "lonely" / "ants" / f"{number}.png")
     panel.data.ask = lambda parent: tmp_path / "lonely"
     pick(panel, "data_choice", "Folder …")
-    wait_for(qtbot, lambda: "only one class" in text(panel, "data_note"))
+    qtbot.waitUntil(lambda: "only one class" in text(panel, "data_note"))
     assert str(tmp_path / "lonely") in text(panel, "data_note")
     assert field(panel, "data_note").property("role") == "error"
     assert not field(panel, "train_button").isEnabled()
@@ -285,7 +279,7 @@ def test_the_buttons_train_pause_step_resume_and_stop(panel: TrainPanel, qtbot: 
     press(panel, "train_button")
     assert not field(panel, "train_button").isEnabled()
     assert not panel.fields.isEnabled()
-    wait_for(qtbot, lambda: " left" in text(panel, "train_status"))
+    qtbot.waitUntil(lambda: " left" in text(panel, "train_status"))
     assert "Epoch 1 of 1000, step " in text(panel, "train_status")
     assert "images/s" in text(panel, "train_status")
     assert field(panel, "run_bar").isVisible()
@@ -296,9 +290,9 @@ def test_the_buttons_train_pause_step_resume_and_stop(panel: TrainPanel, qtbot: 
     before = state.state.rows
     press(panel, "pause_button")
     assert field(panel, "pause_button").text() == "Pause"
-    wait_for(qtbot, lambda: state.state.rows > before + 1)
+    qtbot.waitUntil(lambda: state.state.rows > before + 1)
     press(panel, "stop_button")
-    wait_for(qtbot, lambda: text(panel, "train_status").startswith("Stopped at step"))
+    qtbot.waitUntil(lambda: text(panel, "train_status").startswith("Stopped at step"))
     assert panel.fields.isEnabled()
     assert field(panel, "train_button").isEnabled()
     assert not field(panel, "stop_button").isEnabled()
@@ -310,13 +304,13 @@ def test_the_rate_is_changed_while_it_runs(panel: TrainPanel, qtbot: QtBot) -> N
     rate = field(panel, "learning_rate")
     assert isinstance(rate, QDoubleSpinBox)
     press(panel, "train_button")
-    wait_for(qtbot, lambda: panel.parts.store.state.training.state == "running")
+    qtbot.waitUntil(lambda: panel.parts.store.state.training.state == "running")
     type_number(panel, "learning_rate", "0.00125")
     rates = lambda: panel.parts.session.series.steps["learning_rate"]  # noqa: E731
-    wait_for(qtbot, lambda: len(rates()) > 0 and rates()[-1] == pytest.approx(0.00125))
-    wait_for(qtbot, lambda: rate.value() == pytest.approx(0.00125))
+    qtbot.waitUntil(lambda: len(rates()) > 0 and rates()[-1] == pytest.approx(0.00125))
+    qtbot.waitUntil(lambda: rate.value() == pytest.approx(0.00125))
     press(panel, "stop_button")
-    wait_for(qtbot, lambda: not panel.parts.store.state.training.active)
+    qtbot.waitUntil(lambda: not panel.parts.store.state.training.active)
     assert rate.value() == pytest.approx(RunConfig().learning_rate)  # of the next run
 
 

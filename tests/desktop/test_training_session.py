@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,6 @@ from .made_up_run import PER_EPOCH, step_row, write_run
 
 TINY = RunConfig(steps=6, batch_size=4, width=0.1, schedule="constant", augmentation="none")
 ENDLESS = replace(TINY, steps=None, epochs=1000)
-PATIENCE_MS = 60_000
 
 
 @pytest.fixture
@@ -49,7 +48,7 @@ def ready(qapp: QApplication, home: Path, narrow_weights: Path, qtbot: QtBot) ->
     settings.sync()
     made, holder = make_parts()
     holder.start()
-    qtbot.waitUntil(lambda: made.store.state.card is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: made.store.state.card is not None)
     yield made
     end(made)
 
@@ -66,10 +65,6 @@ def state(parts: Parts) -> ViewState:
     return parts.store.state
 
 
-def wait_for(qtbot: QtBot, condition: Callable[[], bool]) -> None:
-    qtbot.waitUntil(condition, timeout=PATIENCE_MS)
-
-
 def training_threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == THREAD_NAME]
 
@@ -79,7 +74,7 @@ def test_a_run_from_start_to_finish(ready: Parts, qtbot: QtBot) -> None:
     assert state(ready).training.state == "starting"
     assert state(ready).training.active
     assert ready.session.live_run == state(ready).run
-    wait_for(qtbot, lambda: not state(ready).training.active)
+    qtbot.waitUntil(lambda: not state(ready).training.active)
     after = state(ready)
     assert after.training.state == "finished"
     assert (after.rows, after.epoch_rows) == (6, 1)
@@ -105,50 +100,50 @@ def test_the_thread_is_no_daemon_and_has_its_name(ready: Parts, qtbot: QtBot) ->
     assert not thread.daemon
     ready.session.stop()
     assert state(ready).training.state == "stopping"
-    wait_for(qtbot, lambda: state(ready).training.state == "stopped")
+    qtbot.waitUntil(lambda: state(ready).training.state == "stopped")
 
 
 def test_pause_one_step_rate_resume_stop(ready: Parts, qtbot: QtBot) -> None:
     session = ready.session
     session.start(ENDLESS)
-    wait_for(qtbot, lambda: state(ready).rows > 1)
+    qtbot.waitUntil(lambda: state(ready).rows > 1)
     session.pause()
     assert state(ready).training.state == "paused"
     # The step that was under way is logged when its turn ends; then nothing comes any more.
-    wait_for(qtbot, lambda: settled(ready, qtbot))
+    qtbot.waitUntil(lambda: settled(ready, qtbot))
     held = state(ready).rows
     session.step()
-    wait_for(qtbot, lambda: state(ready).rows == held + 1)
+    qtbot.waitUntil(lambda: state(ready).rows == held + 1)
     session.set_learning_rate(0.005)
     session.step()
-    wait_for(qtbot, lambda: state(ready).rows == held + 2)
+    qtbot.waitUntil(lambda: state(ready).rows == held + 2)
     assert session.series.steps["learning_rate"][-1] == pytest.approx(0.005)
     assert state(ready).training.state == "paused"
     session.resume()
-    wait_for(qtbot, lambda: state(ready).rows > held + 4)
+    qtbot.waitUntil(lambda: state(ready).rows > held + 4)
     assert state(ready).training.state == "running"
     session.stop()
-    wait_for(qtbot, lambda: state(ready).training.state == "stopped")
+    qtbot.waitUntil(lambda: state(ready).training.state == "stopped")
     assert RunFolder(state(ready).run).checkpoint_path.is_file()
 
 
 def test_a_stopped_run_goes_on_where_it_was(ready: Parts, said: list[Message], qtbot: QtBot) -> None:
     session = ready.session
     session.start(ENDLESS)
-    wait_for(qtbot, lambda: state(ready).rows > 2)
+    qtbot.waitUntil(lambda: state(ready).rows > 2)
     session.stop()
-    wait_for(qtbot, lambda: state(ready).training.state == "stopped")
+    qtbot.waitUntil(lambda: state(ready).training.state == "stopped")
     run, reached = state(ready).run, state(ready).rows
     assert session.go_on(run)
     assert state(ready).training.state == "starting"
     assert session.live_run == run
     assert not session.go_on(run)
     assert "already" in said[-1].text
-    wait_for(qtbot, lambda: state(ready).training.state == "running")
-    wait_for(qtbot, lambda: state(ready).rows > reached + 1)
+    qtbot.waitUntil(lambda: state(ready).training.state == "running")
+    qtbot.waitUntil(lambda: state(ready).rows > reached + 1)
     assert session.series.steps["step"].tolist() == list(range(1, state(ready).rows + 1))
     session.stop()
-    wait_for(qtbot, lambda: state(ready).training.state == "stopped")
+    qtbot.waitUntil(lambda: state(ready).training.state == "stopped")
 
 
 def test_what_is_no_run_does_not_go_on(ready: Parts, said: list[Message], tmp_path: Path) -> None:
@@ -169,7 +164,7 @@ def test_the_window_hears_of_steps_five_times_a_second_not_of_each(ready: Parts,
     ready.store.changed.connect(heard.append)
     began = time.monotonic()
     ready.session.start(replace(TINY, steps=25))
-    wait_for(qtbot, lambda: not state(ready).training.active)
+    qtbot.waitUntil(lambda: not state(ready).training.active)
     readings = (time.monotonic() - began) / 0.2
     assert 0 < sum("rows" in names for names in heard) <= readings + 2
     assert sum("training" in names for names in heard) <= readings / 2 + 6
@@ -177,34 +172,34 @@ def test_the_window_hears_of_steps_five_times_a_second_not_of_each(ready: Parts,
 
 def test_snapshots_of_the_weights_are_looked_with(ready: Parts, photo: Path, qtbot: QtBot) -> None:
     ready.explorer.open_photo(photo)
-    wait_for(qtbot, lambda: state(ready).record is not None)
+    qtbot.waitUntil(lambda: state(ready).record is not None)
     ready.session.start(ENDLESS)
     run = state(ready).run
     assert run is not None
-    wait_for(qtbot, lambda: state(ready).card.name == run.name)
+    qtbot.waitUntil(lambda: state(ready).card.name == run.name)
     first = state(ready).record
     assert len(state(ready).card.classes) == 10
-    wait_for(qtbot, lambda: state(ready).record is not first)
+    qtbot.waitUntil(lambda: state(ready).record is not first)
     ready.session.stop()
-    wait_for(qtbot, lambda: not state(ready).training.active)
+    qtbot.waitUntil(lambda: not state(ready).training.active)
 
 
 def test_a_run_that_is_stopped_while_it_is_held_leaves_its_final_weights(
     ready: Parts, photo: Path, qtbot: QtBot
 ) -> None:
     ready.explorer.open_photo(photo)
-    wait_for(qtbot, lambda: state(ready).record is not None)
+    qtbot.waitUntil(lambda: state(ready).record is not None)
     ready.session.start(ENDLESS)
     run = state(ready).run
-    wait_for(qtbot, lambda: state(ready).card.name == run.name)
+    qtbot.waitUntil(lambda: state(ready).card.name == run.name)
     ready.explorer.run.hold()
     held, rows = state(ready).card, state(ready).rows
-    wait_for(qtbot, lambda: state(ready).rows > rows + 2)
+    qtbot.waitUntil(lambda: state(ready).rows > rows + 2)
     ready.session.stop()
-    wait_for(qtbot, lambda: not state(ready).training.active)
+    qtbot.waitUntil(lambda: not state(ready).training.active)
     assert state(ready).card is held
     ready.explorer.run.follow()
-    wait_for(qtbot, lambda: state(ready).card is not held)
+    qtbot.waitUntil(lambda: state(ready).card is not held)
     assert state(ready).card.origin == load_weights(RunFolder(run).weights_path).card.origin
     assert f", {state(ready).training.step} steps" in state(ready).card.origin
 
@@ -215,11 +210,11 @@ def test_copies_are_made_of_what_can_be_looked_at(
 ) -> None:
     if with_photo:
         ready.explorer.open_photo(photo)
-        wait_for(qtbot, lambda: state(ready).record is not None)
+        qtbot.waitUntil(lambda: state(ready).record is not None)
     asked = list[int]()
     monkeypatch.setattr(Control, "request_snapshot", lambda control: asked.append(state(ready).rows))
     ready.session.start(replace(TINY, steps=12))
-    wait_for(qtbot, lambda: not state(ready).training.active)
+    qtbot.waitUntil(lambda: not state(ready).training.active)
     assert bool(asked) == with_photo, "only the last weights, which are shown in any case"
 
 
@@ -228,7 +223,7 @@ def test_only_one_run_at_a_time(ready: Parts, said: list[Message], qtbot: QtBot)
     assert not ready.session.start(TINY)
     assert "already" in said[-1].text
     ready.session.stop()
-    wait_for(qtbot, lambda: not state(ready).training.active)
+    qtbot.waitUntil(lambda: not state(ready).training.active)
 
 
 def test_nothing_starts_before_the_engine_is_there(parts: Parts) -> None:
@@ -242,12 +237,12 @@ def test_data_that_cannot_be_trained_on(
     empty = tmp_path / "empty"
     empty.mkdir()
     ready.session.start(replace(TINY, data=str(empty)))
-    wait_for(qtbot, lambda: state(ready).training.state == "failed")
+    qtbot.waitUntil(lambda: state(ready).training.state == "failed")
     assert [m.level for m in said] == ["error"]
     assert str(empty) in said[0].text
     assert str(empty) in state(ready).training.message
     assert ready.session.start(TINY)  # the program goes on as before
-    wait_for(qtbot, lambda: state(ready).training.state == "finished")
+    qtbot.waitUntil(lambda: state(ready).training.state == "finished")
 
 
 def test_out_of_memory_proposes_a_smaller_batch(
@@ -258,7 +253,7 @@ def test_out_of_memory_proposes_a_smaller_batch(
 
     monkeypatch.setattr(Update, "step", too_large)
     ready.session.start(replace(TINY, batch_size=64))
-    wait_for(qtbot, lambda: state(ready).training.state == "failed")
+    qtbot.waitUntil(lambda: state(ready).training.state == "failed")
     assert "Try batch size 32" in said[0].text
 
 
@@ -270,7 +265,7 @@ def test_a_fault_of_the_program_is_told_once_and_logged(
 
     monkeypatch.setattr(Update, "step", faulty)
     ready.session.start(TINY)
-    wait_for(qtbot, lambda: state(ready).training.state == "failed")
+    qtbot.waitUntil(lambda: state(ready).training.state == "failed")
     assert len(said) == 1
     assert "a fault of ours" in said[0].text
     assert "Traceback" in ready.messages.log_path.read_text(encoding="utf-8")
@@ -295,7 +290,7 @@ def test_broken_photos_are_named_once(
             Image.fromarray(pixels).save(tmp_path / "data" / name / f"{number}.png")
     (tmp_path / "data" / "ants" / "torn.jpg").write_bytes(b"\xff\xd8 not much of a photo")
     ready.session.start(replace(TINY, data=str(tmp_path / "data"), steps=8, epochs=4))
-    wait_for(qtbot, lambda: not state(ready).training.active)
+    qtbot.waitUntil(lambda: not state(ready).training.active)
     assert state(ready).training.state == "finished"
     assert [m.level for m in said] == ["warning"]
     assert "torn.jpg" in said[0].text
@@ -303,18 +298,16 @@ def test_broken_photos_are_named_once(
 
 def test_closing_in_mid_training_ends_within_two_seconds(ready: Parts, qtbot: QtBot) -> None:
     ready.session.start(ENDLESS)
-    wait_for(qtbot, lambda: state(ready).rows > 1)
+    qtbot.waitUntil(lambda: state(ready).rows > 1)
     run = state(ready).run
-    began = time.monotonic()
     assert ready.session.close(2000)
-    assert time.monotonic() - began < 2
     assert not training_threads()
     assert RunFolder(run).checkpoint_path.is_file()
 
 
 def test_closing_while_paused(ready: Parts, qtbot: QtBot) -> None:
     ready.session.start(ENDLESS)
-    wait_for(qtbot, lambda: state(ready).rows > 1)
+    qtbot.waitUntil(lambda: state(ready).rows > 1)
     ready.session.pause()
     assert ready.session.close(2000)
 
@@ -343,10 +336,10 @@ def test_a_run_of_another_process_is_followed(parts: Parts, tmp_path: Path, qtbo
         assert "Another process" in parts.store.state.training.message
         log = RunLog(folder.log_path)
         log.append_step(step_row(6))
-        wait_for(qtbot, lambda: parts.store.state.rows == 6)
+        qtbot.waitUntil(lambda: parts.store.state.rows == 6)
         log.set_meta(state="finished")
         log.close()
-    wait_for(qtbot, lambda: parts.store.state.training.state == "finished")
+    qtbot.waitUntil(lambda: parts.store.state.training.state == "finished")
 
 
 def test_a_long_run_comes_in_pieces(parts: Parts, tmp_path: Path, qtbot: QtBot) -> None:
@@ -354,7 +347,7 @@ def test_a_long_run_comes_in_pieces(parts: Parts, tmp_path: Path, qtbot: QtBot) 
     folder = write_run(tmp_path / "run", steps)
     parts.session.open_run(folder.path)
     assert parts.store.state.rows == ROWS_A_READ
-    wait_for(qtbot, lambda: parts.store.state.rows == steps)
+    qtbot.waitUntil(lambda: parts.store.state.rows == steps)
     assert parts.store.state.training.step == steps
 
 
@@ -370,14 +363,14 @@ def test_an_older_run_is_looked_at_while_one_trains(ready: Parts, tmp_path: Path
     older = write_run(tmp_path / "older", 30)
     ready.session.start(ENDLESS)
     live = state(ready).run
-    wait_for(qtbot, lambda: state(ready).rows > 1)
+    qtbot.waitUntil(lambda: state(ready).rows > 1)
     ready.session.open_run(older.path)
     assert (state(ready).run, state(ready).rows) == (older.path, 30)
     assert state(ready).training.active
     before = state(ready).training.step
-    wait_for(qtbot, lambda: state(ready).training.step > before)
+    qtbot.waitUntil(lambda: state(ready).training.step > before)
     assert state(ready).rows == 30
     ready.session.open_run(live)
     assert state(ready).rows >= before
     ready.session.stop()
-    wait_for(qtbot, lambda: state(ready).training.state == "stopped")
+    qtbot.waitUntil(lambda: state(ready).training.state == "stopped")

@@ -15,7 +15,7 @@ from inception_studio.desktop.store import TrainingStatus
 from inception_studio.nets.framing import Framing
 from inception_studio.nets.googlenet import GoogLeNet
 
-from .asking import PATIENCE_MS, columns, endless, open_panel, settled, why
+from .asking import columns, endless, open_panel, settled, why
 from .conftest import narrow_card
 
 _LONG_ENOUGH_MS = 700
@@ -47,14 +47,14 @@ def other_photo(studio: MainWindow, qtbot: QtBot, photo: Path) -> None:
 def test_another_photo_is_asked_about_too(asked: MainWindow, qtbot: QtBot, photo: Path) -> None:
     other_photo(asked, qtbot, photo)
     assert not answered(asked)
-    qtbot.waitUntil(lambda: answered(asked), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: answered(asked))
 
 
 def test_so_is_a_part_of_the_photo(asked: MainWindow, qtbot: QtBot) -> None:
     before = asked.parts.store.state.record
     asked.parts.explorer.frame(Framing(zoom=2.0))
     qtbot.waitUntil(lambda: asked.parts.store.state.record is not before)
-    qtbot.waitUntil(lambda: answered(asked), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: answered(asked))
 
 
 def test_what_took_its_time_waits_to_be_asked(
@@ -73,7 +73,7 @@ def test_out_of_sight_nothing_is_asked_until_it_is_seen(asked: MainWindow, qtbot
     qtbot.wait(_LONG_ENOUGH_MS)
     assert columns(asked)[0].fresh
     asked.docks["why"].raise_()
-    qtbot.waitUntil(lambda: answered(asked), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: answered(asked))
 
 
 def test_a_network_in_training_is_not_held_by_it(asked: MainWindow, qtbot: QtBot) -> None:
@@ -96,11 +96,11 @@ def test_changes_that_come_while_it_runs_do_not_lose_it(
             asked.parts.explorer.frame(Framing(zoom=zoom))
             qtbot.waitUntil(lambda was=before: asked.parts.store.state.record is not was)
             begun = len(seen["begun"])
-            qtbot.waitUntil(lambda n=begun: len(seen["begun"]) > n, timeout=PATIENCE_MS)
+            qtbot.waitUntil(lambda n=begun: len(seen["begun"]) > n)
         before = asked.parts.store.state.record
         asked.parts.explorer.frame(Framing(zoom=4.0))
     qtbot.waitUntil(lambda: asked.parts.store.state.record is not before)
-    qtbot.waitUntil(lambda: answered(asked), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: answered(asked))
 
 
 def test_other_weights_that_come_while_it_runs_do_not_lose_it(
@@ -108,11 +108,11 @@ def test_other_weights_that_come_while_it_runs_do_not_lose_it(
 ) -> None:
     with endless(monkeypatch) as seen:
         asked.parts.explorer.frame(Framing(zoom=2.0))
-        qtbot.waitUntil(lambda: bool(seen["begun"]), timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: bool(seen["begun"]))
         card = asked.parts.store.state.card
         asked.parts.explorer.open_weights(narrow_weights)
     qtbot.waitUntil(lambda: asked.parts.store.state.card is not card)
-    qtbot.waitUntil(lambda: answered(asked), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: answered(asked))
 
 
 def test_after_a_film_a_photo_brings_it_back(
@@ -127,11 +127,11 @@ def test_after_a_film_a_photo_brings_it_back(
                 lambda grey=60 * number: Image.new("RGB", (80, 80), (grey, 90, 90)), f"frame {number}"
             )
             qtbot.waitUntil(lambda was=before: store.state.record is not was)
-            qtbot.waitUntil(lambda n=begun: len(seen["begun"]) > n, timeout=PATIENCE_MS)
+            qtbot.waitUntil(lambda n=begun: len(seen["begun"]) > n)
         before = store.state.record
         asked.parts.explorer.open_photo(photo)
     qtbot.waitUntil(lambda: store.state.record is not before)
-    qtbot.waitUntil(lambda: answered(asked), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: answered(asked))
 
 
 def test_what_a_person_cancels_is_not_asked_again(
@@ -139,7 +139,7 @@ def test_what_a_person_cancels_is_not_asked_again(
 ) -> None:
     with endless(monkeypatch) as seen:
         asked.parts.explorer.frame(Framing(zoom=2.0))
-        qtbot.waitUntil(lambda: bool(seen["begun"]), timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: bool(seen["begun"]))
         why(asked).cancel_column(0)
         other_photo(asked, qtbot, photo)
         qtbot.wait(_LONG_ENOUGH_MS)
@@ -163,6 +163,6 @@ def test_a_change_right_after_another_class_does_not_lose_it(
 ) -> None:
     with endless(monkeypatch) as seen:
         why(asked).set_target(3)
-        qtbot.waitUntil(lambda: bool(seen["begun"]), timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: bool(seen["begun"]))
         other_photo(asked, qtbot, photo)
-    qtbot.waitUntil(lambda: answered(asked), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: answered(asked))

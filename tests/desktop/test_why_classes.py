@@ -17,7 +17,7 @@ from inception_studio.nets.framing import Framing
 from inception_studio.nets.googlenet import GoogLeNet
 from inception_studio.nets.weights import save_weights
 
-from .asking import PATIENCE_MS, columns, open_panel, settled, state, why
+from .asking import columns, open_panel, settled, state, why
 from .conftest import CLASSES, narrow_card
 from .hands import text
 
@@ -38,7 +38,7 @@ def other_weights(tmp_path: Path) -> Path:
 def load(studio: MainWindow, weights: Path, qtbot: QtBot) -> None:
     card = studio.parts.store.state.card
     studio.parts.explorer.open_weights(weights)
-    qtbot.waitUntil(lambda: studio.parts.store.state.card is not card, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: studio.parts.store.state.card is not card)
 
 
 def look_at(studio: MainWindow, photo: Path, qtbot: QtBot) -> None:
@@ -155,7 +155,7 @@ def test_beside_another_photo_they_are_one_ordinary_column(
     assert targets(mistake) == [best(mistake)]
     assert titles(mistake) == ["Grad-CAM"]
     assert state(mistake).differences == ()
-    qtbot.waitUntil(lambda: columns(mistake)[0].attribution is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: columns(mistake)[0].attribution is not None)
 
 
 def test_one_class_chosen_for_all_leaves_one_of_them(mistake: MainWindow, qtbot: QtBot) -> None:
@@ -209,8 +209,8 @@ def test_space_after_run_takes_no_column_away(studio: MainWindow, qtbot: QtBot) 
     panel = open_panel(studio, qtbot)
     for method in ("gradcam", "input-x-gradient"):
         why(studio).add(method)
-    studio.activateWindow()
-    qtbot.waitActive(studio)
+    with qtbot.waitActive(studio):
+        studio.activateWindow()
     qtbot.waitUntil(lambda: len(titles(studio)) == 2)
     run = panel._columns[0].findChild(QPushButton, "why_run")
     run.setFocus()

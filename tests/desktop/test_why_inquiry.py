@@ -181,7 +181,7 @@ def test_the_right_and_the_given_class_side_by_side(studio: MainWindow, qtbot: Q
     before = studio.parts.store.state.record
     studio.parts.explorer.open_photo(photo)  # while it is being looked at
     why(studio).compare_targets({"right": 2, "given": 7}, photo)
-    qtbot.waitUntil(lambda: all(c.attribution is not None for c in columns(studio)), timeout=20_000)
+    qtbot.waitUntil(lambda: all(c.attribution is not None for c in columns(studio)))
     assert studio.parts.store.state.record is not before
     assert [c.attribution.request.target for c in columns(studio)] == [2, 7]
     assert {c.request.method for c in columns(studio)} == {"gradcam"}
@@ -201,7 +201,7 @@ def test_the_checks_fill_in(studio: MainWindow, qtbot: QtBot) -> None:
     assert column.deletion.fractions[0] == 0
     why(studio).add("gradcam")
     why(studio).ask()
-    qtbot.waitUntil(lambda: columns(studio)[1].deletion is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: columns(studio)[1].deletion is not None)
     assert columns(studio)[1].randomised is not None, "newer maps are checked as they come"
     why(studio).check_all(False)
     assert columns(studio)[0].deletion is not None, "what is known stays"

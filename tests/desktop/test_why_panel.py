@@ -91,8 +91,8 @@ def test_one_button_shows_two_maps(studio: MainWindow, panel: WhyPanel, qtbot: Q
 
 
 def test_the_action_brings_the_panel_and_asks(studio: MainWindow, qtbot: QtBot) -> None:
-    studio.activateWindow()
-    qtbot.waitActive(studio)
+    with qtbot.waitActive(studio):
+        studio.activateWindow()
     qtbot.keyClick(studio, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: studio.docks["why"].in_front)
     settled(studio, qtbot)
@@ -225,8 +225,8 @@ def test_classes_are_offered_best_first_and_found_by_typing(
 
 def test_what_is_typed_stays_while_results_come(studio: MainWindow, asked: WhyPanel, qtbot: QtBot) -> None:
     line = find(studio, QComboBox, "why_target").lineEdit()
-    studio.activateWindow()
-    qtbot.waitActive(studio)
+    with qtbot.waitActive(studio):
+        studio.activateWindow()
     line.setFocus()
     line.selectAll()
     why(studio).add("input-x-gradient")

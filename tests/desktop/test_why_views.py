@@ -200,7 +200,7 @@ def test_lesions_are_left_out_and_that_is_said(studio: MainWindow, qtbot: QtBot)
     assert not said(panel)
     before = [column.attribution for column in studio.parts.store.state.why.columns]
     studio.parts.ask.lesions.toggle(Lesion("4a/5x5", None))
-    qtbot.waitUntil(lambda: studio.parts.store.state.intact is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: studio.parts.store.state.intact is not None)
     assert said(panel)
     after = [column.attribution for column in studio.parts.store.state.why.columns]
     assert all(one is other for one, other in zip(before, after, strict=True)), "of the whole network"
