@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import time
 from collections.abc import Iterator
@@ -290,6 +291,16 @@ def test_however_many_rows_come_it_draws_at_five_hertz(both: Both, qtbot: QtBot)
     qtbot.waitUntil(lambda: not both.profile.is_behind)
     assert 1 <= len(drawn) <= 2 + 5 * (time.monotonic() - start)
     assert both.profile.plot.point_at(both.profile.plot.pixel_of("conv1")).value == pytest.approx(0.1 / 51)
+
+
+def test_marks_are_rendered_once_and_not_with_every_row(both: Both) -> None:
+    plot = both.profile.plot
+    points = [dataclasses.replace(point, value=2 * point.value) for point in plot._points]
+    atlas = plot._marks.fragmentAtlas
+    rendered = len(atlas)
+    for _ in range(5):
+        plot.draw(points, ())
+    assert 0 < len(atlas) == rendered
 
 
 def test_it_survives_both_themes_and_a_narrow_place(both: Both) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QBrush, QFontMetrics, QMouseEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QToolTip
 
 from inception_studio.desktop.axes import style_axis
@@ -49,6 +49,8 @@ class ColumnPlot(pg.PlotWidget):
         self._theme = theme
         self._points: Sequence[Mark] = ()
         self._levels: npt.NDArray[np.float64] = np.empty(0)
+        self._edge = QPen()
+        self._brushes: dict[str, QBrush] = {}
         without_menu(self)
         self.hideButtons()
         self.setMouseEnabled(x=False, y=False)
@@ -72,6 +74,15 @@ class ColumnPlot(pg.PlotWidget):
         """The marks, and each one's place on the y axis."""
         self._points, self._levels = tuple(points), levels
 
+    def spot(self, x: float, y: float, symbol: str, size: float, colour: str) -> dict[str, object]:
+        """A mark as `pg.ScatterPlotItem.setData` takes it, at a place of the axes, `size` in px.
+
+        Marks of one colour share their pen and brush: pyqtgraph draws a symbol anew for each that it has not
+        met, and keeps them all.
+        """
+        brush = self._brushes.setdefault(colour, pg.mkBrush(colour))
+        return {"pos": (x, y), "symbol": symbol, "size": size, "brush": brush, "pen": self._edge}
+
     @property
     def area(self) -> QRectF:
         """Where in the widget the view's ranges are spread; the box's own bounds include its border."""
@@ -82,6 +93,7 @@ class ColumnPlot(pg.PlotWidget):
         """Take the theme's colours and fonts; draw again afterwards."""
         palette = self._theme.palette
         self.setBackground(palette.surface)
+        self._edge = pg.mkPen(palette.surface, width=1)
         for name in ("left", "bottom"):
             style_axis(self.getAxis(name), palette.plot_grid, palette.muted, self._theme.small)
         self._fit_axis_name()  # styling an axis shows its name

@@ -121,13 +121,8 @@ class ProfilePlot(ColumnPlot):
     def _spot(self, point: Point) -> dict[str, object]:
         palette = self._theme.palette
         colour = {**palette.heads, **palette.branches, "main": palette.text}[point.family]
-        return {
-            "pos": (point.x, point.level),
-            "symbol": SYMBOLS.get(point.family, "o"),
-            "size": _SIZES.get(point.family, _SMALL),
-            "brush": colour,
-            "pen": pg.mkPen(palette.surface, width=1),
-        }
+        symbol, size = SYMBOLS.get(point.family, "o"), _SIZES.get(point.family, _SMALL)
+        return self.spot(point.x, self._level(point), symbol, size, colour)
 
     def _on_resized(self, box: object) -> None:
         self._spread()

@@ -109,16 +109,12 @@ class DepthPlot(ColumnPlot):
         self.setYRange(low - room, high + room, padding=0)
 
     def _spot(self, point: DepthPoint) -> dict[str, object]:
-        is_class = point.family.isdecimal()
-        return {
-            "pos": (point.x, point.y),
-            "symbol": CLASS_SYMBOLS[int(point.family) % len(CLASS_SYMBOLS)]
-            if is_class
-            else SYMBOLS.get(point.family, "o"),
-            "size": _CLASS_SIZE if is_class else _SIZES.get(point.family, _SMALL),
-            "brush": self.colour(point.family),
-            "pen": pg.mkPen(self._theme.palette.surface, width=1),
-        }
+        family = point.family
+        if family.isdecimal():
+            symbol, size = CLASS_SYMBOLS[int(family) % len(CLASS_SYMBOLS)], _CLASS_SIZE
+        else:
+            symbol, size = SYMBOLS.get(family, "o"), _SIZES.get(family, _SMALL)
+        return self.spot(point.x, point.y, symbol, size, self.colour(family))
 
     def _on_clicked(self, event: object) -> None:
         if self._quantity is not None and self._quantity.key != ANSWERS:  # whose marks are classes
