@@ -31,7 +31,7 @@ W = TypeVar("W", bound=QWidget)
 CLASSES = ("ant", "bee", "cat", "dog", "elk", "fox", "goat", "hen", "ibis", "jay")
 _OUR_THREADS = ("inception-studio ", "training", "download")
 _PATIENCE_MS = 60_000  # for what must come: a machine that does other things as well is no fault
-_LEAVE_S = 10.0  # for what is told to end, likewise
+_JOIN_S = 2.0
 
 
 class PatientBot(QtBot):
@@ -174,7 +174,7 @@ def _nothing_left(qapp: QApplication) -> Iterator[None]:
     assert not left, f"windows left: {left}"
     ours = [thread for thread in threading.enumerate() if thread.name.startswith(_OUR_THREADS)]
     for thread in ours:
-        thread.join(_LEAVE_S)
+        thread.join(_JOIN_S)
     assert not [thread.name for thread in ours if thread.is_alive()], "threads left"
 
 
@@ -196,8 +196,8 @@ def _delete_later() -> None:
 def end(parts: Parts) -> None:
     """Stop what `make_parts` may have started."""
     parts.session.close(2000)
-    assert parts.ask.close(_LEAVE_S)
-    assert parts.explorer.close(_LEAVE_S)
+    assert parts.ask.close(2.0)
+    assert parts.explorer.close(2.0)
     parts.messages.close()
 
 

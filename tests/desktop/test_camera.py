@@ -200,7 +200,9 @@ def test_what_ends_it(studio: MainWindow, qtbot: QtBot, video: Path, photo: Path
 def test_closing_in_the_middle_ends_in_time(studio: MainWindow, qtbot: QtBot, video: Path) -> None:
     camera_of(studio).open_video(video)
     qtbot.waitUntil(lambda: state(studio).photo.name == video.name)
+    began = time.monotonic()
     studio.close()
+    assert time.monotonic() - began < 2
     assert studio.stopped_in_time
     assert state(studio).live == ""
 

@@ -42,7 +42,7 @@ def told(messages: Messages) -> list[Message]:
 def lane() -> Iterator[Lane]:
     made = Lane("test")
     yield made
-    assert made.close(10.0)
+    assert made.close(2.0)
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_cancel_is_silent_and_at_once(slot: JobSlot, lane: Lane, qtbot: QtBot, t
     slot.start(lambda token, progress: time.sleep(0.05), heard.append, heard.append)
     slot.cancel()
     assert not slot.busy
-    assert lane.close(10.0)
+    assert lane.close(2.0)
     qtbot.wait(20)
     assert heard == []
     assert told == []
@@ -195,7 +195,7 @@ def test_a_lane_does_one_thing_after_the_other_and_closes_with_its_queue_unrun(l
     lane.submit(first)
     assert running.wait(30)
     lane.submit(lambda: done.append(2))
-    assert lane.close(10.0)
+    assert lane.close(2.0)
     lane.submit(lambda: done.append(3))
     assert done == [1]
 
@@ -212,7 +212,7 @@ def test_closing_does_not_wait_for_ever() -> None:
     assert running.wait(30)
     started = time.monotonic()
     assert not lane.close(0.1)
-    assert time.monotonic() - started < 10, "and not the thirty that the job would take"
+    assert time.monotonic() - started < 1
     go.set()
 
 
@@ -223,9 +223,9 @@ def test_results_of_a_slot_that_is_gone_do_no_harm(messages: Messages, lane: Lan
     slot.deleteLater()
     del slot
     gc.collect()
-    qtbot.wait(30)
+    qtbot.wait(10)
     go.set()
-    assert lane.close(10.0)
+    assert lane.close(2.0)
 
 
 def test_a_panel_that_is_gone_is_not_called(slot: JobSlot, qtbot: QtBot, told: list[Message]) -> None:
@@ -330,5 +330,5 @@ def test_long_work_leaves_no_memory_behind(monkeypatch: pytest.MonkeyPatch) -> N
     lane.submit(work)
     lane.submit(done.set)
     assert done.wait(30)
-    assert lane.close(10.0)
+    assert lane.close(2.0)
     assert resident() - before < 60_000_000

@@ -212,7 +212,7 @@ def test_cancelled_at_once_in_the_middle(key: str) -> None:
 
     with pytest.raises(Cancelled):
         explain(net, graph, image(), ask(key, steps=5000, stride=1, segments=500), token, progress)
-    assert time.perf_counter() - cancelled_at[0] < 1
+    assert time.perf_counter() - cancelled_at[0] < 0.5
 
 
 def test_progress_rises_to_its_end() -> None:

@@ -80,7 +80,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def _no_download_thread_is_left() -> None:
     for thread in threading.enumerate():
         if thread.name == "download":
-            thread.join(30)
+            thread.join(5)
             assert not thread.is_alive()
 
 
@@ -130,7 +130,7 @@ def test_cancelling_in_mid_file_leaves_nothing(server: Server, cache: Path) -> N
     start = time.monotonic()
     with pytest.raises(Cancelled):
         download_imagenet(token, progress, server.url)
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 3
     assert _files(cache) == []
 
 
@@ -141,7 +141,7 @@ def test_cancelling_while_the_server_is_silent(server: Server, cache: Path) -> N
     start = time.monotonic()
     with pytest.raises(Cancelled):
         download_imagenet(token, url=server.url)
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 3
     assert _files(cache) == []
 
 

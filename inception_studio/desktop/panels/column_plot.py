@@ -80,7 +80,9 @@ class ColumnPlot(pg.PlotWidget):
         Marks of one colour share their pen and brush: pyqtgraph draws a symbol anew for each that it has not
         met, and keeps them all.
         """
-        brush = self._brushes.setdefault(colour, pg.mkBrush(colour))
+        if colour not in self._brushes:
+            self._brushes[colour] = pg.mkBrush(colour)
+        brush = self._brushes[colour]
         return {"pos": (x, y), "symbol": symbol, "size": size, "brush": brush, "pen": self._edge}
 
     @property
